@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace Tocsin.Ballistics;
+
+/// <summary>One level of a wind profile.</summary>
+/// <param name="HeightM">Height above the ellipsoid in metres.</param>
+/// <param name="EastMps">Speed of the air towards the east.</param>
+/// <param name="NorthMps">Speed of the air towards the north.</param>
+public readonly record struct WindLevel(double HeightM, double EastMps, double NorthMps);
+
+/// <summary>Horizontal wind by height, linear between levels and constant beyond them.</summary>
+public sealed class WindProfile
+{
+    /// <summary>No wind.</summary>
+    public static WindProfile Calm { get; } = new([]);
+
+    /// <summary>Makes a profile of levels with strictly rising heights.</summary>
+    /// <exception cref="ArgumentException">Heights do not rise.</exception>
+    public WindProfile(ImmutableArray<WindLevel> levels)
+    {
+        for (int i = 1; i < levels.Length; i++)
+            if (!(levels[i].HeightM > levels[i - 1].HeightM)) throw new ArgumentException("heights must rise", nameof(levels));
+        Levels = levels;
+    }
+
+    /// <summary>The levels, lowest first.</summary>
+    public ImmutableArray<WindLevel> Levels { get; }
+
+    /// <summary>The air's velocity in m/s, east and north, at a height above the ellipsoid.</summary>
+    public (double EastMps, double NorthMps) At(double heightM)
+    {
+        if (Levels.IsEmpty) return (0, 0);
+        if (heightM <= Levels[0].HeightM) return (Levels[0].EastMps, Levels[0].NorthMps);
+        for (int i = 1; i < Levels.Length; i++)
+        {
+            if (heightM > Levels[i].HeightM) continue;
+            WindLevel a = Levels[i - 1], b = Levels[i];
+            double s = (heightM - a.HeightM) / (b.HeightM - a.HeightM);
+            return (a.EastMps + s * (b.EastMps - a.EastMps), a.NorthMps + s * (b.NorthMps - a.NorthMps));
+        }
+        return (Levels[^1].EastMps, Levels[^1].NorthMps);
+    }
+}

@@ -1,0 +1,100 @@
+using Tocsin.Numerics;
+
+namespace Tocsin.Geodesy;
+
+/// <summary>The WGS-84 ellipsoid (NGA.STND.0036, 2014, table 3.1).</summary>
+public static class Wgs84
+{
+    /// <summary>Semi-major axis in metres.</summary>
+    public const double SemiMajorAxisM = 6_378_137.0;
+
+    /// <summary>Flattening.</summary>
+    public const double Flattening = 1 / 298.257223563;
+
+    /// <summary>First eccentricity squared.</summary>
+    public const double EccentricitySquared = Flattening * (2 - Flattening);
+
+    /// <summary>Earth's rotation in rad/s.</summary>
+    public const double RotationRadPerS = 7.292115e-5;
+
+    /// <summary>Geodetic to Earth-centred, Earth-fixed.</summary>
+    public static Ecef ToEcef(in Geodetic g)
+    {
+        (double sinLat, double cosLat) = Elementary.SinCos(g.LatitudeRad);
+        (double sinLon, double cosLon) = Elementary.SinCos(g.LongitudeRad);
+        double n = SemiMajorAxisM / Math.Sqrt(1 - EccentricitySquared * sinLat * sinLat);
+        return new((n + g.HeightM) * cosLat * cosLon, (n + g.HeightM) * cosLat * sinLon, (n * (1 - EccentricitySquared) + g.HeightM) * sinLat);
+    }
+
+    /// <summary>Earth-centred, Earth-fixed to geodetic: Bowring's formula (Survey Review 23(181), 1976), iterated twice.</summary>
+    public static Geodetic ToGeodetic(in Ecef e)
+    {
+        const double b = SemiMajorAxisM * (1 - Flattening);
+        const double ep2 = EccentricitySquared / (1 - EccentricitySquared);
+        double p = Math.Sqrt(e.X * e.X + e.Y * e.Y);
+        double tanU = e.Z * SemiMajorAxisM / (p * b);
+        double sinLat = 0, cosLat = 1;
+        for (int i = 0; i < 2; i++)
+        {
+            double cosU = 1 / Math.Sqrt(1 + tanU * tanU), sinU = tanU * cosU;
+            double y = e.Z + ep2 * b * sinU * sinU * sinU;
+            double x = p - EccentricitySquared * SemiMajorAxisM * cosU * cosU * cosU;
+            double h = Math.Sqrt(x * x + y * y);
+            (sinLat, cosLat) = (y / h, x / h);
+            tanU = (1 - Flattening) * sinLat / cosLat;
+        }
+        double n = SemiMajorAxisM / Math.Sqrt(1 - EccentricitySquared * sinLat * sinLat);
+        double height = p * cosLat + e.Z * sinLat - n * (1 - EccentricitySquared * sinLat * sinLat);
+        return new(Elementary.Atan2(sinLat, cosLat), Elementary.Atan2(e.Y, e.X), height);
+    }
+}
+
+/// <summary>An east-north-up frame, tangent to the ellipsoid's parallel surface at its origin and fixed to the Earth.</summary>
+/// <remarks>Its plane leaves the ground as one goes away: 7.8 m at 10 km.</remarks>
+public sealed class LocalFrame
+{
+    private readonly Ecef _origin;
+    private readonly double _sinLat, _cosLat, _sinLon, _cosLon;
+
+    /// <summary>Makes the frame at <paramref name="origin"/>.</summary>
+    public LocalFrame(Geodetic origin)
+    {
+        Origin = origin;
+        _origin = Wgs84.ToEcef(origin);
+        (_sinLat, _cosLat) = Elementary.SinCos(origin.LatitudeRad);
+        (_sinLon, _cosLon) = Elementary.SinCos(origin.LongitudeRad);
+    }
+
+    /// <summary>The frame's origin.</summary>
+    public Geodetic Origin { get; }
+
+    /// <summary>The position of <paramref name="e"/> in this frame.</summary>
+    public Enu ToEnu(in Ecef e) => RotateToEnu(new(e.X - _origin.X, e.Y - _origin.Y, e.Z - _origin.Z));
+
+    /// <summary>The position of <paramref name="g"/> in this frame.</summary>
+    public Enu ToEnu(in Geodetic g) => ToEnu(Wgs84.ToEcef(g));
+
+    /// <summary>The Earth-fixed position of <paramref name="p"/>.</summary>
+    public Ecef ToEcef(in Enu p)
+    {
+        Ecef d = RotateToEcef(p);
+        return new(d.X + _origin.X, d.Y + _origin.Y, d.Z + _origin.Z);
+    }
+
+    /// <summary>The geodetic position of <paramref name="p"/>.</summary>
+    public Geodetic ToGeodetic(in Enu p) => Wgs84.ToGeodetic(ToEcef(p));
+
+    /// <summary>Turns a vector of the Earth-fixed frame into this frame; the origin plays no part.</summary>
+    public Enu RotateToEnu(in Ecef v)
+    {
+        double t = _cosLon * v.X + _sinLon * v.Y;
+        return new(-_sinLon * v.X + _cosLon * v.Y, -_sinLat * t + _cosLat * v.Z, _cosLat * t + _sinLat * v.Z);
+    }
+
+    /// <summary>Turns a vector of this frame into the Earth-fixed frame.</summary>
+    public Ecef RotateToEcef(in Enu v)
+    {
+        double t = _cosLat * v.Up - _sinLat * v.North;
+        return new(-_sinLon * v.East + _cosLon * t, _cosLon * v.East + _sinLon * t, _sinLat * v.Up + _cosLat * v.North);
+    }
+}
