@@ -15,9 +15,9 @@ namespace Tocsin.Tracking;
 internal sealed class FlightModel
 {
     /// <summary>Spectral density of acceleration that nothing explains, m2/s3. Chosen.</summary>
-    public const double BaseAccelerationDensity = 0.01;
+    public const double BaseAccelerationDensity = 0.004;
 
-    private const double GustSigmaMps = 1, GustCorrelationS = 8;
+    private const double GustSigmaMps = 0.5, GustCorrelationS = 8;
     private const double BaseLogBetaDensity = 0.7e-4;
     private const double LogBetaPerMachSubsonic = 0.02, LogBetaPerMachTransonic = 0.4, TransonicWidthMach = 0.2;
     private const double DensityLapsePerM = -1.05e-4;

@@ -20,9 +20,9 @@ internal struct WindEffect
 internal sealed class WindEstimate
 {
     /// <summary>Sigma of the unmeasured wind before any round has flown, each direction, m/s. Chosen: the error of a forecast.</summary>
-    public const double PriorSigmaMps = 3.5;
+    public const double PriorSigmaMps = 3;
 
-    private const double DriftVariancePerS = 0.15;
+    private const double DriftVariancePerS = 0.08;
 
     private Instant _time = Instant.MinValue;
 
