@@ -100,10 +100,10 @@ internal static class Encoder
                 return [.. Enumerable.Range(0, count).SelectMany(i => RandomFields(path, parts[i] + (i < count - 1 ? ",+1" : ",+0"), random, values))];
             case 'f':
                 int links = random.Next(1, 4);
-                return [.. Enumerable.Range(0, links).SelectMany(i => RandomFields($"{path}[{i}]", form[1..] + (i < links - 1 ? ",+1" : ",+0"), random, values))];
+                return [.. Enumerable.Range(0, links).SelectMany(i => RandomFields(path, form[1..] + (i < links - 1 ? ",+1" : ",+0"), random, values))];
             case 'r':
                 int repeats = random.Next(0, 4);
-                return [(byte)repeats, .. Enumerable.Range(0, repeats).SelectMany(i => RandomFields($"{path}[{i}]", form[1..], random, values))];
+                return [(byte)repeats, .. Enumerable.Range(0, repeats).SelectMany(i => RandomFields(path, form[1..], random, values))];
             case 'c':
                 string[] subItems = form[1..].Split(';');
                 bool[] present = [.. subItems.Select(s => s != "-" && random.Next(2) == 0)];
@@ -134,7 +134,7 @@ internal static class Encoder
             int bits = int.Parse(width.TrimStart('_'));
             long value = random.NextInt64() & (long)(ulong.MaxValue >> (64 - bits));
             fields.Add((bits, value));
-            if (width[0] != '_') values.Add($"{path.Split('/')[0]} {value}");
+            if (width[0] != '_') values.Add($"{path} {value}");
         }
         return Bits([.. fields]);
     }

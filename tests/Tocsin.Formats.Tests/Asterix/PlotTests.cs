@@ -23,7 +23,7 @@ public class PlotTests
                 Assert.True(new SlantGeometry(sensor).TryElevation(range, az, targetHeight, out double found, out double heightPerRad));
                 // A nanometre of height near the zenith is a larger angle than elsewhere.
                 Assert.InRange(found - el, -1e-8 - 1e-6 / heightPerRad, 1e-8 + 1e-6 / heightPerRad);
-            }, iter: 2000);
+            }, iter: 500);
 
     [Fact]
     public void The_slope_of_height_is_its_derivative()
