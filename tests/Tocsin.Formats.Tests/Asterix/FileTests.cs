@@ -54,6 +54,7 @@ public sealed class FileTests : IDisposable
     [InlineData("cat062cat065.raw", "asterix", "{\"062\":2,\"065\":1}", "[]")]
     [InlineData("cat048.raw", "asterix", "{\"048\":1}", "[]")]
     [InlineData("cat_001_002.pcap", "pcap", "{}", "[]")]
+    [InlineData("asterix.pcap", "pcap", "{\"062\":100}", "[\"062\"]")]
     public void Inspecting_a_real_file_counts_its_records(string name, string kind, string categories, string blocksOnly)
     {
         InspectReport report = InspectReport.Run(SharedData.PathOrSkip("asterix/" + name), new InspectOptions()).Value!;
@@ -73,7 +74,7 @@ public sealed class FileTests : IDisposable
             [
                 "I048 at byte 3, 13 bytes, 2020-12-20T12:00:00.000Z",
                 "  I048/010 Data Source Identifier", "      SAC = 25", "      SIC = 201",
-                "  I048/140 Time of Day", "      12:00:00.000 (43200 s)",
+                "  I048/140 Time of Day", "      12:00:00.0000000 (43200 s)",
                 "  I048/020 Target Report Descriptor", "      TYP = 5 (Single ModeS Roll-Call)", "      SIM = 0 (Actual target report)",
                 "      RDP = 0 (Report from RDP Chain 1)", "      SPI = 0 (Absence of SPI)", "      RAB = 0 (Report from aircraft transponder)",
                 "  I048/040 Measured Position in Polar Co-ordinates", "      RHO = 1 NM (1.852 km)", "      THETA = 90°",
