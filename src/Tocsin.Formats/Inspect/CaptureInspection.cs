@@ -90,7 +90,8 @@ internal sealed class CaptureInspection : IAsterixHandler
 
     void IAsterixHandler.OnProblem(AsterixProblem problem, int category, long offset, int octets)
     {
-        if (category >= 0) _spoilt[category]++;
+        // A cut block says nothing of its edition.
+        if (category >= 0 && problem != AsterixProblem.TruncatedBlock) _spoilt[category]++;
         _problems.Add(category < 0 ? problem.Describe() : $"category {category:000}: {problem.Describe()}", offset, octets);
     }
 
