@@ -121,6 +121,7 @@ public sealed class FileTests : IDisposable
     [InlineData("", "empty")]
     [InlineData("hello, world, this is nothing", "not recognised")]
     [InlineData("{\"type\":\"FeatureCollection\",\n\"features\":[]}", "JSON document")]
+    [InlineData("{\"type\":\"FeatureCollection\",\"features\":[]}", "JSON document")]
     public void A_file_that_holds_nothing_known_is_an_error(string text, string problem)
     {
         string path = Write("x.bin", System.Text.Encoding.UTF8.GetBytes(text));
@@ -134,6 +135,15 @@ public sealed class FileTests : IDisposable
         string path = Write("a.raw", Encoder.Block(48, Encoder.Record(48, ("010", [25, 201]))));
         Assert.Contains("--date", AsterixFile.ReadPlots(path, TestSite.Of((25, 201)), new ListSink(), null).Error!.ToString(), StringComparison.Ordinal);
         Assert.Contains("no such file", AsterixFile.ReadPlots(path + "x", TestSite.Of((25, 201)), new ListSink(), null).Error!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_packed_capture_is_unpacked()
+    {
+        string path = Path.Combine(_folder.FullName, "a.raw.gz");
+        using (var packed = new System.IO.Compression.GZipStream(File.Create(path), System.IO.Compression.CompressionLevel.Fastest))
+            packed.Write(Encoder.Block(48, Encoder.Record(48, ("010", [25, 201]))));
+        Assert.Equal(1, InspectReport.Run(path, new InspectOptions()).Value!.Categories!["048"]);
     }
 
     private string Write(string name, byte[] octets)
