@@ -106,8 +106,8 @@ internal sealed class WarningDesk
                 _expired.Add(number);
                 continue;
             }
-            // Rounds that come down later than any zone needs to know are left for a sharper picture, open warnings apart.
-            if (lead > _longestLeadS + slack && _open == 0) continue;
+            // Rounds that come down later than any zone needs to know are left for a sharper picture.
+            if (lead > _longestLeadS + slack) continue;
             if (b.Zones.Count == 0) FindZones(b);
             foreach ((int zone, double probability) in b.Zones)
                 _zones[zone].Add(b, probability * b.Weight, lead, lead <= _site.Zones[zone].TimeToShelterS + slack);
