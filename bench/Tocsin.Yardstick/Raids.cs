@@ -137,7 +137,7 @@ internal static class Raids
             Round? round;
             do
                 round = Aimed(raid, rocket ? Rocket(draws) : Mortar(draws), draws, bearing, aim, time, boost);
-            while (round is null || (round.Launch.Position.Length > (boost ? 9_000 : 13_500)));
+            while (round is null || round.Launch.Position.Length < 2_500 || round.Launch.Position.Length > (boost ? 9_000 : 13_500));
             raid.Rounds.Add(round);
         }
     }
