@@ -32,7 +32,7 @@ internal static class Batch
         return Grade.Of(name, EventsFile.Read(eventsPath, site), site, rounds, secret, tell);
     }
 
-    private static (SiteFile Site, List<TrueRound> Rounds, SecretFile Secret) Known(string truthPath, string sitePath)
+    public static (SiteFile Site, List<TrueRound> Rounds, SecretFile Secret) Known(string truthPath, string sitePath)
     {
         SiteFile site = SiteFile.Read(sitePath);
         List<TrueRound> rounds = TrueRound.Read(truthPath, site);
@@ -44,7 +44,7 @@ internal static class Batch
 
     /// <summary>Generates every raid, runs the tracker on each and grades by set. False where a criterion fails.</summary>
     public static bool All(string tocsin, string folder, ulong seed, string? set, bool json, Action<string>? tell) =>
-        Run(folder, seed, set, json, tell, stem => Replay(tocsin, stem));
+        Run(folder, seed, set, json, tell, stem => Tracker.Replay(tocsin, stem + ".plots.csv", stem + ".site.geojson", stem + ".events.jsonl"));
 
     /// <summary>The same for the tracker that cheats: what is left is physics and the grader's own error.</summary>
     public static int Ideals(string folder, ulong seed, string? set) => Run(folder, seed, set, json: false, tell: null, stem =>
@@ -53,6 +53,20 @@ internal static class Batch
         Ideal.Write(stem + ".events.jsonl", site, rounds, secret, seed);
         return 0;
     }) ? 0 : 1;
+
+    /// <summary>One raid of each set: the same bytes twice, with another compiler setting and one processor, and the same lines up to a cut.</summary>
+    public static bool Repeats(string tocsin, string folder, ulong seed, string? set)
+    {
+        bool good = true;
+        foreach ((string name, int number) in Named(set).Where(n => n.Number == 1))
+        {
+            RaidFiles.Write(folder, Raids.Make(name, number, seed), seed);
+            string verdict = Tracker.Repeats(tocsin, Path.Combine(folder, $"{name}-{number}"));
+            good &= verdict == "";
+            Console.WriteLine($"{name}-{number}: {(verdict == "" ? "the same" : verdict)}");
+        }
+        return good;
+    }
 
     private static bool Run(string folder, ulong seed, string? set, bool json, Action<string>? tell, Func<string, int> track)
     {
@@ -102,21 +116,5 @@ internal static class Batch
             Console.WriteLine($"{row.Key,-30}{string.Concat(sets.Select(s => cells.TryGetValue(s, out Verdict v) ? $"{v.Value,9:0.###}{(v.Holds ? ' ' : '!')}" : $"{"",10}"))} {cells.Values.First().Limit}");
         }
         Console.WriteLine("(! fails)");
-    }
-
-    private static int Replay(string tocsin, string stem)
-    {
-        ProcessStartInfo start = new(tocsin) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in (string[])["replay", stem + ".plots.csv", "--site", stem + ".site.geojson", "--events", stem + ".events.jsonl"])
-            start.ArgumentList.Add(argument);
-        File.Delete(stem + ".events.jsonl");
-        using Process process = Process.Start(start)!;
-        Task<string> said = process.StandardOutput.ReadToEndAsync();
-        string complaint = process.StandardError.ReadToEnd();
-        said.Wait();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            Console.Error.WriteLine($"{stem}: exit status {process.ExitCode}: {complaint.Trim()}");
-        return process.ExitCode;
     }
 }

@@ -4,10 +4,16 @@ namespace Tocsin.Yardstick;
 internal sealed record AtLead(string Raid, string Round, double LeadS, Prediction? Prediction, double ErrorM, double AgeS, Bound? Bound, double TimeErrorS)
 {
     public double EllipseSquared { get; init; } = double.NaN;
+
+    /// <summary>Whether the prediction is older than two scans at its lead: the last word of a track that had gone quiet.</summary>
+    public bool Stale { get; init; }
+
+    /// <summary>Error over the round's own bound.</summary>
+    public double Relative => Bound is { } b ? ErrorM / b.Rms : double.NaN;
 }
 
 /// <summary>One round that landed where a zone is, and how early its people were told (NaN: not at all).</summary>
-internal sealed record Told(string Raid, string Round, string Zone, double LeadS, double KnowableS);
+internal sealed record Told(string Raid, string Round, string Zone, double LeadS);
 
 /// <summary>What one events file is worth against its truth. Grades add up, so that a set of raids is graded as one.</summary>
 internal sealed class Grade
@@ -47,6 +53,7 @@ internal sealed class Grade
 
     public List<double> ConfirmationDelaysS { get; } = [];
 
+    /// <summary>Times that a track gave no prediction for clearly more than a scan, between two that it gave.</summary>
     public int PredictionGaps { get; private set; }
 
     public SortedDictionary<string, (int Count, int FirstLine)> Breaches { get; } = new(StringComparer.Ordinal);
@@ -65,7 +72,7 @@ internal sealed class Grade
         double scan = site.Sensors.Max(s => s.PeriodS);
         for (int i = 0; i < rounds.Count; i++)
             grade.TakeRound(raid, rounds[i], matching.ByRound[i], new(secret.Rounds[rounds[i].Id], site, secret.Variances), secret.Rounds[rounds[i].Id], scan, tell);
-        grade.TakeWarnings(raid, events, site, rounds, secret);
+        grade.TakeWarnings(raid, events, site, rounds);
         return grade;
     }
 
@@ -80,7 +87,7 @@ internal sealed class Grade
         foreach (TrackLog track in tracks)
         {
             for (int k = 1; k < track.Predictions.Count; k++)
-                PredictionGaps += track.Predictions[k].ValidS - track.Predictions[k - 1].ValidS > 4 * scanS ? 1 : 0;
+                PredictionGaps += track.Predictions[k].TimeS - track.Predictions[k - 1].TimeS > 1.75 * scanS ? 1 : 0;
         }
         string row = $"{raid} {round.Id,-4} {round.Kind,-6} {knowledge.Launch.Curve.Name,-8} {knowledge.Launch.Velocity.Length,4:F0} m/s, flight {round.ImpactS - round.LaunchS,4:F0} s, tracks {string.Join(',', tracks.Select(t => t.Id))}:";
         foreach (double lead in Leads)
@@ -93,22 +100,21 @@ internal sealed class Grade
                 newest = newest is null || p.ValidS >= newest.ValidS ? p : newest;
             AtLead at = newest is null
                 ? new(raid, round.Id, lead, null, double.NaN, double.NaN, b, double.NaN)
-                : new(raid, round.Id, lead, newest, newest.Error(round.Impact), cut - newest.ValidS, b, newest.ImpactS - round.ImpactS) { EllipseSquared = newest.EllipseSquared(round.Impact) };
+                : new(raid, round.Id, lead, newest, newest.Error(round.Impact), cut - newest.ValidS, b, newest.ImpactS - round.ImpactS) { EllipseSquared = newest.EllipseSquared(round.Impact), Stale = cut - newest.ValidS > 2 * scanS };
             AtLeads.Add(at);
             row += newest is null ? $"  {lead}s none" : $"  {lead}s {at.ErrorM:F1}/{b.Rms:F1} m e {Math.Sqrt(at.EllipseSquared):F2} t {at.TimeErrorS:+0.00;-0.00}/{newest.TimeSigmaS:F2}";
         }
         tell?.Invoke(row);
     }
 
-    private void TakeWarnings(string raid, EventsFile events, SiteFile site, List<TrueRound> rounds, SecretFile secret)
+    private void TakeWarnings(string raid, EventsFile events, SiteFile site, List<TrueRound> rounds)
     {
         foreach (TrueRound round in rounds)
         {
             foreach (SiteZone zone in site.Zones.Where(z => z.Contains(round.Impact)))
             {
                 WarningSpan? span = events.Warnings.Find(w => w.Zone == zone.Id && w.RaisedS <= round.ImpactS && w.ClearedS > round.ImpactS);
-                List<(double TimeS, string, double)> hits = secret.Rounds[round.Id].Hits;
-                Told.Add(new(raid, round.Id, zone.Id, span is null ? double.NaN : round.ImpactS - span.RaisedS, hits.Count > 0 ? round.ImpactS - hits[0].TimeS : 0));
+                Told.Add(new(raid, round.Id, zone.Id, span is null ? double.NaN : round.ImpactS - span.RaisedS));
             }
         }
         Dictionary<string, SiteZone> zones = site.Zones.ToDictionary(z => z.Id, StringComparer.Ordinal);
@@ -165,12 +171,12 @@ internal sealed class Grade
         List<AtLead> all = [.. AtLeads.Where(a => a.LeadS == leadS)];
         List<AtLead> given = [.. all.Where(a => a.Prediction is not null)];
         if (given.Count == 0)
-            return new(leadS, all.Count, 0, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
+            return new(leadS, all.Count, 0, 0, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
         double rms = Math.Sqrt(given.Average(a => a.ErrorM * a.ErrorM)), bound = Math.Sqrt(given.Average(a => Math.Pow(a.Bound!.Value.Rms, 2)));
         List<double> sorted = [.. given.Select(a => a.ErrorM).Order()];
         // Each round weighs the same here, whatever its geometry; the typical round rather than the worst.
-        double relative = Math.Sqrt(given.Average(a => Math.Pow(a.ErrorM / a.Bound!.Value.Rms, 2)));
-        return new(leadS, all.Count, given.Count, rms, sorted[sorted.Count / 2], bound, rms / bound, relative,
+        double relative = Math.Sqrt(given.Average(a => a.Relative * a.Relative));
+        return new(leadS, all.Count, given.Count, given.Count(a => a.Stale), rms, sorted[sorted.Count / 2], bound, rms / bound, relative,
             (double)given.Count(a => a.EllipseSquared <= 1) / given.Count,
             Math.Sqrt(given.Average(a => a.TimeErrorS * a.TimeErrorS)),
             Math.Sqrt(given.Average(a => Math.Pow(a.TimeErrorS / Math.Max(a.Prediction!.TimeSigmaS, 1e-9), 2))));
@@ -178,5 +184,5 @@ internal sealed class Grade
 }
 
 /// <summary>What the predictions at one lead are worth.</summary>
-internal readonly record struct LeadMeasures(double LeadS, int Rounds, int Given, double RmsM, double MedianM, double BoundM, double Ratio,
+internal readonly record struct LeadMeasures(double LeadS, int Rounds, int Given, int Stale, double RmsM, double MedianM, double BoundM, double Ratio,
     double RelativeRatio, double Coverage, double TimeRmsS, double TimeNormalised);

@@ -32,6 +32,14 @@ switch (command)
             string folder = args[^1];
             return Batch.All(tocsin, folder, seed, Option("--set"), json, tell) ? 0 : 1;
         }
+    case "repeat" when Option("--tocsin") is { } tocsin:
+        return Batch.Repeats(tocsin, args[^1], seed, Option("--set")) ? 0 : 1;
+    case "ideal" when Option("--events") is { } events && Option("--truth") is { } truth && Option("--site") is { } site:
+        {
+            (SiteFile place, List<TrueRound> rounds, SecretFile secret) = Batch.Known(truth, site);
+            Ideal.Write(events, place, rounds, secret, seed);
+            return 0;
+        }
     case "ideal" when args.Length > 1:
         return Batch.Ideals(args[^1], seed, Option("--set"));
     case "selfcheck":
@@ -41,6 +49,8 @@ switch (command)
             usage: generate DIR [--seed N] [--set NAME,NAME]
                    grade --events FILE --truth FILE --site FILE [--json] [--rounds]
                    all --tocsin PROGRAM [--seed N] [--set NAME,NAME] [--json] [--rounds] DIR
+                   repeat --tocsin PROGRAM [--seed N] [--set NAME,NAME] DIR
+                   ideal --events FILE --truth FILE --site FILE [--seed N]
                    ideal [--seed N] [--set NAME,NAME] DIR
                    selfcheck [--data FOLDER-OF-SALVO22]
             """);

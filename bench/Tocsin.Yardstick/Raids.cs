@@ -7,7 +7,7 @@ internal static class Raids
 
     public static readonly (string Name, int Seeds)[] Sets =
     [
-        ("plain", 6), ("hard", 4), ("boost", 4), ("wind", 4), ("curved", 4), ("quiet", 3), ("over", 4), ("rotating", 4), ("short", 4), ("many", 1),
+        ("plain", 6), ("hard", 4), ("boost", 4), ("wind", 4), ("curved", 4), ("quiet", 3), ("over", 4), ("rotating", 4), ("short", 4), ("shelter", 4), ("many", 1),
     ];
 
     public static Raid Make(string set, int number, ulong seed)
@@ -20,7 +20,7 @@ internal static class Raids
             : Wind.Calm;
         World world = new(new Frame(Home), curved, wind);
         Raid raid = new() { Name = name, World = world, DurationS = 600, TruthStepS = set == "many" ? 1 : 0.5 };
-        AddZones(raid, set == "many" ? 1_000 : 300, set == "short" ? draws : null);
+        AddZones(raid, set == "many" ? 1_000 : 300, set == "shelter" ? draws : null);
         AddRadars(raid, set, number, draws);
         switch (set)
         {
@@ -37,7 +37,7 @@ internal static class Raids
             case "over":
                 AddOver(raid, draws);
                 break;
-            case "short":
+            case "short" or "shelter":
                 AddShort(raid, draws);
                 break;
             case "many":
