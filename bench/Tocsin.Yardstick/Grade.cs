@@ -102,7 +102,7 @@ internal sealed class Grade
                 ? new(raid, round.Id, lead, null, double.NaN, double.NaN, b, double.NaN)
                 : new(raid, round.Id, lead, newest, newest.Error(round.Impact), cut - newest.ValidS, b, newest.ImpactS - round.ImpactS) { EllipseSquared = newest.EllipseSquared(round.Impact), Stale = cut - newest.ValidS > 2 * scanS };
             AtLeads.Add(at);
-            row += newest is null ? $"  {lead}s none" : $"  {lead}s {at.ErrorM:F1}/{b.Rms:F1} m e {Math.Sqrt(at.EllipseSquared):F2} t {at.TimeErrorS:+0.00;-0.00}/{newest.TimeSigmaS:F2}";
+            row += newest is null ? $"  {lead}s none" : $"  {lead}s {at.ErrorM:F1}/{b.Rms:F1} m e {Math.Sqrt(at.EllipseSquared):F2} t {at.TimeErrorS:F2}/{newest.TimeSigmaS:F2}";
         }
         tell?.Invoke(row);
     }

@@ -43,7 +43,8 @@ internal static class Report
             to.WriteLine($"   {lead,2} s: {m.Given}/{m.Rounds} ({m.Stale} stale) rms {m.RmsM:F1} median {m.MedianM:F1} bound {m.BoundM:F1} m, ratio {m.Ratio:F2} (by round {m.RelativeRatio:F2}), ellipse holds {m.Coverage:P1}, time rms {m.TimeRmsS:F3} s, {m.TimeNormalised:F2} of its sigma");
         }
         IEnumerable<AtLead> worst = g.AtLeads.Where(a => a.Prediction is not null).OrderByDescending(a => a.Relative).Take(5);
-        to.WriteLine($"   farthest from their bound: {string.Join(", ", worst.Select(a => $"{a.Raid} {a.Round} at {a.LeadS} s {a.ErrorM:F0} m ({a.Relative:F1})"))}");
+        if (g.AtLeads.Count > 0)
+            to.WriteLine($"   farthest from their bound: {string.Join(", ", worst.Select(a => $"{a.Raid} {a.Round} at {a.LeadS} s {a.ErrorM:F0} m ({a.Relative:F1})"))}");
         List<double> delays = [.. g.ConfirmationDelaysS.Order()];
         to.WriteLine($"   confirmed after {(delays.Count > 0 ? delays[delays.Count / 2] : double.NaN):F2} s (median), {(delays.Count > 0 ? delays[^1] : double.NaN):F2} s (worst); second ids {g.SecondIds}, switches {g.Switches}, false ballistic {g.BallisticFalse}, movers taken for rounds {g.MoversTakenForRounds}, other false {g.OtherFalse}, gaps in predictions {g.PredictionGaps}");
         foreach ((string what, (int count, int first)) in g.Breaches)
