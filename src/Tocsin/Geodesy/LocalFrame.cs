@@ -29,23 +29,30 @@ public static class Wgs84
     /// <summary>Earth-centred, Earth-fixed to geodetic: Bowring's formula (Survey Review 23(181), 1976), iterated twice.</summary>
     public static Geodetic ToGeodetic(in Ecef e)
     {
+        (double height, LocalAxes axes) = Vertical(e);
+        return new(Elementary.Atan2(axes.SinLatitude, axes.CosLatitude), Elementary.Atan2(axes.SinLongitude, axes.CosLongitude), height);
+    }
+
+    /// <summary>Height above the ellipsoid in metres, and the local axes, without a trigonometric function: for hot paths.</summary>
+    /// <remarks>On the axis of the Earth the longitude is 0.</remarks>
+    public static (double HeightM, LocalAxes Axes) Vertical(in Ecef e)
+    {
         const double b = SemiMajorAxisM * (1 - Flattening);
         const double ep2 = EccentricitySquared / (1 - EccentricitySquared);
         double p = Math.Sqrt(e.X * e.X + e.Y * e.Y);
-        double tanU = e.Z * SemiMajorAxisM / (p * b);
-        double sinLat = 0, cosLat = 1;
+        double sinU = e.Z * SemiMajorAxisM, cosU = p * b, sinLat = 0, cosLat = 1;
         for (int i = 0; i < 2; i++)
         {
-            double cosU = 1 / Math.Sqrt(1 + tanU * tanU), sinU = tanU * cosU;
+            double scale = 1 / Math.Sqrt(sinU * sinU + cosU * cosU);
+            (sinU, cosU) = (sinU * scale, cosU * scale);
             double y = e.Z + ep2 * b * sinU * sinU * sinU;
             double x = p - EccentricitySquared * SemiMajorAxisM * cosU * cosU * cosU;
-            double h = Math.Sqrt(x * x + y * y);
-            (sinLat, cosLat) = (y / h, x / h);
-            tanU = (1 - Flattening) * sinLat / cosLat;
+            scale = 1 / Math.Sqrt(x * x + y * y);
+            (sinLat, cosLat) = (y * scale, x * scale);
+            (sinU, cosU) = ((1 - Flattening) * sinLat, cosLat);
         }
-        double n = SemiMajorAxisM / Math.Sqrt(1 - EccentricitySquared * sinLat * sinLat);
-        double height = p * cosLat + e.Z * sinLat - n * (1 - EccentricitySquared * sinLat * sinLat);
-        return new(Elementary.Atan2(sinLat, cosLat), Elementary.Atan2(e.Y, e.X), height);
+        double height = p * cosLat + e.Z * sinLat - SemiMajorAxisM * Math.Sqrt(1 - EccentricitySquared * sinLat * sinLat);
+        return (height, p > 0 ? new(sinLat, cosLat, e.Y / p, e.X / p) : new(sinLat, cosLat, 0, 1));
     }
 }
 
@@ -54,15 +61,14 @@ public static class Wgs84
 public sealed class LocalFrame
 {
     private readonly Ecef _origin;
-    private readonly double _sinLat, _cosLat, _sinLon, _cosLon;
+    private readonly LocalAxes _axes;
 
     /// <summary>Makes the frame at <paramref name="origin"/>.</summary>
     public LocalFrame(Geodetic origin)
     {
         Origin = origin;
         _origin = Wgs84.ToEcef(origin);
-        (_sinLat, _cosLat) = Elementary.SinCos(origin.LatitudeRad);
-        (_sinLon, _cosLon) = Elementary.SinCos(origin.LongitudeRad);
+        _axes = LocalAxes.At(origin);
     }
 
     /// <summary>The frame's origin.</summary>
@@ -85,16 +91,8 @@ public sealed class LocalFrame
     public Geodetic ToGeodetic(in Enu p) => Wgs84.ToGeodetic(ToEcef(p));
 
     /// <summary>Turns a vector of the Earth-fixed frame into this frame; the origin plays no part.</summary>
-    public Enu RotateToEnu(in Ecef v)
-    {
-        double t = _cosLon * v.X + _sinLon * v.Y;
-        return new(-_sinLon * v.X + _cosLon * v.Y, -_sinLat * t + _cosLat * v.Z, _cosLat * t + _sinLat * v.Z);
-    }
+    public Enu RotateToEnu(in Ecef v) => _axes.RotateToEnu(v);
 
     /// <summary>Turns a vector of this frame into the Earth-fixed frame.</summary>
-    public Ecef RotateToEcef(in Enu v)
-    {
-        double t = _cosLat * v.Up - _sinLat * v.North;
-        return new(-_sinLon * v.East + _cosLon * t, _cosLon * v.East + _sinLon * t, _sinLat * v.Up + _cosLat * v.North);
-    }
+    public Ecef RotateToEcef(in Enu v) => _axes.RotateToEcef(v);
 }
