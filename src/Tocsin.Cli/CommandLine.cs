@@ -13,7 +13,7 @@ internal static class CommandLine
     public static int Run(IReadOnlyList<string> args, Host host)
     {
         // Help and the version are results: they go to standard output.
-        using var output = new StreamWriter(host.Output, new UTF8Encoding(false), leaveOpen: true);
+        using var output = new StreamWriter(host.OpenOutput(), new UTF8Encoding(false));
         var invocation = new InvocationConfiguration { Output = output, Error = host.Error, EnableDefaultExceptionHandler = false };
         ParseResult parsed = Parse(args, host);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)

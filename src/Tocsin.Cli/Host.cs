@@ -15,8 +15,8 @@ internal sealed class Host
     /// <summary>The exit status of a command line that is wrong.</summary>
     public const int WrongCommandLine = 2;
 
-    /// <summary>Standard output: results that a program may read, and nothing else.</summary>
-    public required Stream Output { get; init; }
+    /// <summary>Opens standard output, which is for results that a program may read and for nothing else.</summary>
+    public required Func<Stream> OpenOutput { get; init; }
 
     /// <summary>Standard error: progress, tables and the one line that says what went wrong.</summary>
     public required TextWriter Error { get; init; }

@@ -1,57 +1,42 @@
+using System.IO.Compression;
+
 namespace Tocsin.Cli;
 
-/// <summary>A file that a command writes, opened before its work begins: what cannot be written is known at once.</summary>
-internal sealed class OutputFile : IDisposable
+/// <summary>Opens the files that a command writes; <c>-</c> is standard output, and <c>.gz</c> is packed.</summary>
+internal static class OutputFile
 {
     /// <summary>The name that means standard output.</summary>
     public const string StandardOutput = "-";
 
-    private readonly bool _owned;
-
-    private OutputFile(Stream stream, string name, bool owned) => (Stream, Name, _owned) = (stream, name, owned);
-
-    /// <summary>Where to write.</summary>
-    public Stream Stream { get; }
-
-    /// <summary>What messages call it.</summary>
-    public string Name { get; }
-
-    /// <summary>Opens the file that an option names; no file where the option was not given.</summary>
-    /// <returns>False, with the reason said on standard error, where it cannot be written.</returns>
-    public static bool TryOpen(string? name, Host host, out OutputFile? file)
+    /// <summary>Opens a file, over one that is there, and makes its folder.</summary>
+    /// <exception cref="UnusableException">It cannot be written.</exception>
+    public static Stream Open(string name, Host host)
     {
-        file = null;
-        if (name is null) return true;
-        if (name == StandardOutput)
-        {
-            file = new OutputFile(host.Output, "standard output", owned: false);
-            return true;
-        }
+        if (name == StandardOutput) return host.OpenOutput();
+        if (Directory.Exists(name)) throw new UnusableException($"{name}: is a folder and cannot be written as a file; name a file in it");
         try
         {
-            if (Directory.Exists(name))
-            {
-                host.Fail($"{name}: is a folder and cannot be written as a file; name a file in it");
-                return false;
-            }
             if (Path.GetDirectoryName(Path.GetFullPath(name)) is { } folder) Directory.CreateDirectory(folder);
-            file = new OutputFile(File.Create(name), name, owned: true);
-            return true;
+            Stream file = new FileStream(name, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
+            return name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest) : file;
         }
         catch (Exception e) when (IsOfFile(e))
         {
-            host.Fail($"{name}: cannot be written: {e.Message}; name a file that can");
-            return false;
+            throw new UnusableException($"{name}: cannot be written: {e.Message}; name a file that can");
         }
+    }
+
+    /// <summary>Writes a text to a file at once.</summary>
+    /// <exception cref="UnusableException">It cannot be written.</exception>
+    public static void WriteText(string name, string text, Host host)
+    {
+        using var writer = new StreamWriter(Open(name, host));
+        writer.Write(text);
     }
 
     /// <summary>Whether an exception is the file system's, and not a fault of this program.</summary>
     public static bool IsOfFile(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_owned) Stream.Dispose();
-        else Stream.Flush();
-    }
 }
+
+/// <summary>Ends a command from within: its message is the one line that says which file cannot be used, and the mend.</summary>
+internal sealed class UnusableException(string message) : Exception(message);

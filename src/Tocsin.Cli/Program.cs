@@ -14,12 +14,11 @@ void OnSignal(PosixSignalContext signal)
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
 using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
-using Stream output = Console.OpenStandardOutput();
 using var error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true };
 
 return CommandLine.Run(args, new Host
 {
-    Output = output,
+    OpenOutput = Console.OpenStandardOutput,
     Error = error,
     IsTerminal = !Console.IsErrorRedirected,
     Stop = stop.Token,
