@@ -16,7 +16,7 @@ internal enum LineStatus
 }
 
 /// <summary>Cuts a stream into lines of bytes without copying them: LF or CRLF ends a line, a UTF-8 byte order mark is passed over.</summary>
-/// <remarks>A span it gave is good until the next call.</remarks>
+/// <remarks>A span it gave is good until the next call. A raw reader leaves the mark and the carriage returns in: for checksums.</remarks>
 internal sealed class LineReader : IDisposable
 {
     private const int FirstBufferBytes = 1 << 18;
@@ -25,11 +25,13 @@ internal sealed class LineReader : IDisposable
     private byte[] _buffer;
     private int _start, _end;
     private int _searched;
+    private readonly bool _raw;
     private bool _streamEnded, _markChecked;
 
-    public LineReader(Stream stream, int maxLineBytes)
+    public LineReader(Stream stream, int maxLineBytes, bool raw = false)
     {
         _stream = stream;
+        _raw = _markChecked = raw;
         _maxLineBytes = maxLineBytes;
         _buffer = new byte[Math.Min(FirstBufferBytes, maxLineBytes + 2)];
     }
@@ -43,6 +45,9 @@ internal sealed class LineReader : IDisposable
     /// <summary>Why the stream failed.</summary>
     public string Failure { get; private set; } = "";
 
+    /// <summary>Whether a file's name says that it is packed by gzip.</summary>
+    public static bool IsPacked(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Opens a file, unpacking it where its name ends in .gz.</summary>
     public static Stream OpenFile(string path)
     {
@@ -54,7 +59,7 @@ internal sealed class LineReader : IDisposable
             BufferSize = 0,
             Options = FileOptions.SequentialScan,
         });
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        return IsPacked(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 
     /// <summary>Gives the next line, without its end.</summary>
@@ -98,7 +103,7 @@ internal sealed class LineReader : IDisposable
         _searched = 0;
         LineNumber++;
         _markChecked = true;
-        return line.Length > 0 && line[^1] == '\r' ? line[..^1] : line;
+        return !_raw && line.Length > 0 && line[^1] == '\r' ? line[..^1] : line;
     }
 
     private void Fill()
