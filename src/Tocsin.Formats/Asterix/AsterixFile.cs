@@ -28,7 +28,7 @@ public static class AsterixFile
         }
         else
         {
-            if (!AsterixSniffer.LooksLikeBlocks(file.Value))
+            if (!AsterixSniffer.LooksLikeBlocks(file.Value, whole: true))
                 return new InputError(path, "byte 0", "this is neither a capture (pcap, pcapng) nor ASTERIX data blocks", "give a file that is");
             if (date is null)
                 return new InputError(path, "", "ASTERIX gives the time of day only, and a raw file has no times of capture", "give the date with --date YYYY-MM-DD");
@@ -61,7 +61,9 @@ public static class AsterixFile
 internal static class AsterixSniffer
 {
     /// <summary>Whether a file begins with a well-formed record of a known category, or is a chain of blocks from end to end.</summary>
-    public static bool LooksLikeBlocks(ReadOnlySpan<byte> file)
+    /// <param name="file">The file, or its head.</param>
+    /// <param name="whole">Whether it is the whole file: the last block of a head may run on.</param>
+    public static bool LooksLikeBlocks(ReadOnlySpan<byte> file, bool whole)
     {
         var probe = new Probe();
         // One block is enough to see a record; the chain of lengths is followed without decoding.
@@ -74,7 +76,7 @@ internal static class AsterixSniffer
             if (probe.Records > 0) return true;
             at += length;
         }
-        return at == file.Length;
+        return whole ? at == file.Length : at > 0;
     }
 
     private struct Probe : IAsterixHandler

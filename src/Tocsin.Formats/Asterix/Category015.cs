@@ -140,7 +140,7 @@ public static class Category015
         ["010", "000", "015", "020", "030", "145", "161",
          "170", "050", "270", "300", "400", "600", "601",
          "602", "603", "604", "605", "480", "625", "626",
-         "627", "628", "630", "631", "SP"]);
+         "627", "628", "630", "631", "SP"], timeItem: "145");
 
     /// <summary>A correlation coefficient in two's complement.</summary>
     private static Field Correlation(string name) => Signed(name, 8, 1.0 / 128);

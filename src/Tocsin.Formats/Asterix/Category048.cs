@@ -203,7 +203,7 @@ public static class Category048
         ["010", "140", "020", "040", "070", "090", "130",
          "220", "240", "250", "161", "042", "200", "170",
          "210", "030", "080", "100", "110", "120", "230",
-         "260", "055", "050", "065", "060", "SP", "RE"]);
+         "260", "055", "050", "065", "060", "SP", "RE"], timeItem: "140");
 
     /// <summary>A value with the bit that says whether it was populated.</summary>
     private static Field[] Populated(string name, Field value) =>

@@ -19,7 +19,8 @@ public sealed class CategoryTable
     /// <param name="editions">The editions that this table reads; the last is the one that it was written from.</param>
     /// <param name="items">The data items.</param>
     /// <param name="profile">The names of the items in the order of their presence bits; empty for a spare bit.</param>
-    public CategoryTable(byte category, string title, ImmutableArray<string> editions, ImmutableArray<ItemDefinition> items, string[] profile)
+    /// <param name="timeItem">The name of the item with the time of day; null where there is none.</param>
+    public CategoryTable(byte category, string title, ImmutableArray<string> editions, ImmutableArray<ItemDefinition> items, string[] profile, string? timeItem = null)
     {
         Category = category;
         Title = title;
@@ -29,6 +30,7 @@ public sealed class CategoryTable
         for (int frn = 0; frn < profile.Length; frn++)
             if (profile[frn].Length > 0) _frnByName.Add(profile[frn], frn);
         if (_frnByName.Count != items.Length) throw new ArgumentException($"an item of category {category} has no presence bit", nameof(profile));
+        TimeItem = timeItem is null ? null : IndexOf(timeItem);
         if (profile.Length > AsterixLimits.ProfileItems) throw new ArgumentException("profile too long", nameof(profile));
     }
 
@@ -46,6 +48,9 @@ public sealed class CategoryTable
 
     /// <summary>The items in the order of their presence bits (user application profile); null for a spare bit.</summary>
     public ImmutableArray<ItemDefinition?> Profile { get; }
+
+    /// <summary>Index in <see cref="Profile"/> of the item with the message's time of day in three octets; null where the category has none.</summary>
+    public int? TimeItem { get; }
 
     /// <summary>Index in <see cref="Profile"/> of the item called <paramref name="name"/>.</summary>
     public int IndexOf(string name) => _frnByName[name];
