@@ -19,7 +19,7 @@ internal static class People
     {
         string? parent = site.Zones[zone].Parent;
         // Not more steps than zones: parents that go round in a circle must not hang the count.
-        for (int steps = 0; parent is not null && steps < site.Zones.Length; steps++)
+        for (int steps = 0; parent is not null && parent != site.Zones[zone].Id && steps < site.Zones.Length; steps++)
         {
             if (ids.Contains(parent)) return true;
             string id = parent;
