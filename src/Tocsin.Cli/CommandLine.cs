@@ -30,6 +30,10 @@ internal static class CommandLine
         {
             return host.Stopped();
         }
+        catch (UnusableException e)
+        {
+            return host.Fail(e.Message);
+        }
         catch (Exception e) when (OutputFile.IsOfFile(e))
         {
             return host.Fail($"{e.Message}; check that the files can be read and written, and that the disk has room");

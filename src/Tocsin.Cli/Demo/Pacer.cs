@@ -1,11 +1,10 @@
 namespace Tocsin.Cli.Demo;
 
-/// <summary>Passes plots on at the pace at which they were measured, times a speed.</summary>
-/// <param name="next">Who gets them.</param>
-/// <param name="speed">How much faster than the clock the time of the plots runs.</param>
+/// <summary>Waits so that the time of a raid passes as the clock's, times a speed.</summary>
+/// <param name="speed">How much faster than the clock the raid runs.</param>
 /// <param name="host">The clock, the wait, and whether to stop.</param>
-/// <param name="onTick">Told the time of the plots about <see cref="TicksPerSecond"/> times in each second of the clock.</param>
-internal sealed class Pacer(IPlotSink next, double speed, Host host, Action<Instant> onTick) : IPlotSink
+/// <param name="onTick">Told the raid's time about <see cref="TicksPerSecond"/> times in each second of the clock.</param>
+internal sealed class Pacer(double speed, Host host, Action<Instant> onTick)
 {
     /// <summary>How often a waiting picture is drawn anew.</summary>
     public const int TicksPerSecond = 10;
@@ -15,26 +14,18 @@ internal sealed class Pacer(IPlotSink next, double speed, Host host, Action<Inst
     private long _startTimestamp;
     private long _lastTick;
 
-    /// <inheritdoc/>
-    public void Feed(in Plot plot)
-    {
-        WaitFor(plot.Time);
-        host.Stop.ThrowIfCancellationRequested();
-        next.Feed(plot);
-    }
-
-    /// <inheritdoc/>
-    public void Reject(in Rejection rejection) => next.Reject(rejection);
-
-    private void WaitFor(Instant time)
+    /// <summary>Waits until the raid's time has come to <paramref name="time"/>; the first call starts it there.</summary>
+    /// <exception cref="OperationCanceledException">A signal asked the program to end.</exception>
+    public void WaitFor(Instant time)
     {
         if (_start == Instant.MinValue)
         {
             _start = time;
             _startTimestamp = _lastTick = host.Clock.GetTimestamp();
         }
-        while (!host.Stop.IsCancellationRequested)
+        while (true)
         {
+            host.Stop.ThrowIfCancellationRequested();
             Instant now = _start.AddSeconds(host.Clock.GetElapsedTime(_startTimestamp).TotalSeconds * speed);
             if (host.Clock.GetElapsedTime(_lastTick) >= s_tick)
             {
