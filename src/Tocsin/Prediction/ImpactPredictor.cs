@@ -1,0 +1,274 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Tocsin.Ballistics;
+using Tocsin.Numerics;
+using Tocsin.Tracking;
+
+namespace Tocsin.Prediction;
+
+/// <summary>Carries the whole distribution of a state down to the ground.</summary>
+/// <remarks>
+/// Unscented transform (Julier and Uhlmann, Proc. IEEE 92(3), 2004): each sigma point is one trajectory, flown by fourth-order
+/// Runge-Kutta to its own crossing of the ground, four at a time. East and north of the start move the impact one for one, so the
+/// square root of the covariance is ordered with them last and their two columns need no flight: eleven trajectories in place of
+/// fifteen. What happens to the round after the estimate is added at the end: unmeasured wind, unexplained drag, unexplained
+/// acceleration (the process noise of <see cref="FlightModel"/>, carried to the ground in closed form).
+/// </remarks>
+internal sealed class ImpactPredictor(FlightModel flight)
+{
+    private const int Flown = 5, Lanes = 12, Groups = Lanes / 4;
+    private const double Kappa = 1;
+    private const double LongestFlightS = 240, ShortestStepS = 0.1, LongestStepS = 0.8, StepsPerFlight = 24;
+    private const double AccelerationDensity = 0.01;
+
+    // The order of the square root: up, velocity, log of the ballistic coefficient, then east and north.
+    private static ReadOnlySpan<byte> Order => [2, 3, 4, 5, 6, 0, 1];
+
+    private readonly double[] _initial = new double[Lanes * 7];
+    private readonly double[] _east = new double[Lanes], _north = new double[Lanes], _time = new double[Lanes];
+
+    /// <summary>The distribution of the impact of an estimate; null where it does not come down within four minutes.</summary>
+    public ImpactComponent? Predict(in Estimate e)
+    {
+        Matrix7 root = OrderedRoot(e);
+        double spread = Math.Sqrt(Flown + Kappa);
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            int column = lane is 0 or Lanes - 1 ? -1 : (lane - 1) / 2;
+            double sign = (lane & 1) == 1 ? spread : -spread;
+            for (int i = 0; i < 7; i++)
+                _initial[Order[i] * Lanes + lane] = e.Mean[Order[i]] + (column < 0 ? 0 : sign * root[i, column]);
+        }
+        double logBetaVariance = 0;
+        if (!Fly(e, ref logBetaVariance)) return null;
+        return Gather(e, root, spread, logBetaVariance);
+    }
+
+    private static Matrix7 OrderedRoot(in Estimate e)
+    {
+        Matrix7 p = default;
+        for (int i = 0; i < 7; i++)
+            for (int j = 0; j < 7; j++)
+                p[i, j] = e.Covariance[Order[i], Order[j]];
+        return Matrix7.Cholesky(p);
+    }
+
+    private ImpactComponent Gather(in Estimate e, in Matrix7 root, double spread, double logBetaVariance)
+    {
+        double w0 = Kappa / (Flown + Kappa), w = 0.5 / (Flown + Kappa);
+        double east = w0 * _east[0], north = w0 * _north[0], time = w0 * _time[0];
+        for (int i = 1; i <= 2 * Flown; i++)
+        {
+            east += w * _east[i];
+            north += w * _north[i];
+            time += w * _time[i];
+        }
+        double ee = 0, en = 0, nn = 0, tt = 0;
+        for (int i = 0; i <= 2 * Flown; i++)
+        {
+            double wi = i == 0 ? w0 : w, de = _east[i] - east, dn = _north[i] - north, dt = _time[i] - time;
+            ee += wi * de * de;
+            en += wi * de * dn;
+            nn += wi * dn * dn;
+            tt += wi * dt * dt;
+        }
+        for (int c = Flown; c < 7; c++)
+        {
+            ee += root[5, c] * root[5, c];
+            en += root[5, c] * root[6, c];
+            nn += root[6, c] * root[6, c];
+        }
+        // Drag that leaves the reference curve on the way down, by what the impact owes to the logarithm of the coefficient.
+        int up = 2 * (Flown - 1) + 1, down = up + 1;
+        double scale = root[4, 4] > 0 ? 1 / (2 * spread * root[4, 4]) : 0, own = root[4, 4] > 0 ? 1 / root[4, 4] : 0;
+        double se = (_east[up] - _east[down]) * scale - root[5, 4] * own, sn = (_north[up] - _north[down]) * scale - root[6, 4] * own;
+        double st = (_time[up] - _time[down]) * scale;
+        ee += se * se * logBetaVariance;
+        en += se * sn * logBetaVariance;
+        nn += sn * sn * logBetaVariance;
+        tt += st * st * logBetaVariance;
+        // White acceleration, and wind that pushes the same way all the way down; upward displacement moves the impact along the path.
+        flight.Acceleration(e.Mean, out _, out _, out _, out FlightModel.Drag drag);
+        double rate = Math.Max(1e-4, drag.K * drag.SpeedMps), t = Math.Max(0, time);
+        double drift = FlightModel.WindSigmaMps * (t - (1 - Elementary.Exp(-rate * t)) / rate);
+        double q = AccelerationDensity * t * t * t / 3;
+        double sink = Math.Max(5, Math.Abs(e.Mean[Estimate.Vz] - flight.GravityMps2 * t * 0.8));
+        double ratioEast = e.Mean[Estimate.Vx] / sink, ratioNorth = e.Mean[Estimate.Vy] / sink;
+        ee += q * (1 + ratioEast * ratioEast) + drift * drift;
+        en += q * ratioEast * ratioNorth;
+        nn += q * (1 + ratioNorth * ratioNorth) + drift * drift;
+        tt += q / (sink * sink);
+        return new(1, east, north, e.Time.AddSeconds(time), ee, en, nn, Math.Sqrt(tt));
+    }
+
+    /// <summary>Flies every lane to the ground. Lane 0 is the mean; what its drag may leave the reference by is summed on the way.</summary>
+    private bool Fly(in Estimate e, ref double logBetaVariance)
+    {
+        double height = flight.HeightM(e.Mean[0], e.Mean[1], e.Mean[2]) - flight.GroundHeightM;
+        double g = flight.GravityMps2, vz = e.Mean[Estimate.Vz];
+        double vacuum = (vz + Math.Sqrt(Math.Max(0, vz * vz + 2 * g * Math.Max(0, height)))) / g;
+        double dt = Math.Clamp(vacuum / StepsPerFlight, ShortestStepS, LongestStepS);
+        Span<Lane> now = stackalloc Lane[Groups], next = stackalloc Lane[Groups];
+        for (int i = 0; i < Groups; i++) now[i] = Lane.Load(_initial, i * 4);
+        int waiting = (1 << (Lanes - 1)) - 1;
+        Land(now, now, 0, 0, ref waiting);
+        double lastMach = double.NaN;
+        for (double t = 0; waiting != 0; t += dt)
+        {
+            if (t > LongestFlightS) return false;
+            for (int i = 0; i < Groups; i++) next[i] = Step(now[i], dt);
+            double mach = MachOf(next[0]), left = Math.Max(0, 1 - t / Math.Max(dt, vacuum));
+            if (!double.IsNaN(lastMach)) logBetaVariance += FlightModel.LogBetaVariance(mach, Math.Abs(mach - lastMach), dt) * left * left * left * left;
+            lastMach = mach;
+            Land(now, next, t, dt, ref waiting);
+            next.CopyTo(now);
+        }
+        return true;
+    }
+
+    private double MachOf(in Lane l)
+    {
+        double vx = l.Vx[0], vy = l.Vy[0], vz = l.Vz[0];
+        return Math.Sqrt(vx * vx + vy * vy + vz * vz) / NearGroundAir.SpeedOfSoundMps(flight.HeightM(l.X[0], l.Y[0], l.Z[0]));
+    }
+
+    /// <summary>Notes where lanes came through the ground in this step: a cubic through both ends' positions and velocities.</summary>
+    private void Land(ReadOnlySpan<Lane> before, ReadOnlySpan<Lane> after, double t, double dt, ref int waiting)
+    {
+        for (int g = 0; g < Groups; g++)
+        {
+            if ((waiting >> (g * 4) & 15) == 0) continue;
+            Vector256<double> h = HeightAboveGround(after[g].X, after[g].Y, after[g].Z);
+            int below = (int)(Vector256.LessThanOrEqual(h, Vector256<double>.Zero).ExtractMostSignificantBits() << (g * 4)) & waiting;
+            if (below == 0) continue;
+            for (int k = 0; k < 4; k++)
+            {
+                int lane = g * 4 + k;
+                if ((below >> lane & 1) == 0) continue;
+                Cross(before[g], after[g], k, lane, t, dt);
+                waiting &= ~(1 << lane);
+            }
+        }
+    }
+
+    private void Cross(in Lane a, in Lane b, int k, int lane, double t, double dt)
+    {
+        double h0 = flight.HeightM(a.X[k], a.Y[k], a.Z[k]) - flight.GroundHeightM, h1 = flight.HeightM(b.X[k], b.Y[k], b.Z[k]) - flight.GroundHeightM;
+        double s = 0;
+        if (dt > 0 && h0 > h1)
+        {
+            double d0 = dt * (a.Vz[k] + (a.X[k] * a.Vx[k] + a.Y[k] * a.Vy[k]) / flight.RadiusM);
+            double d1 = dt * (b.Vz[k] + (b.X[k] * b.Vx[k] + b.Y[k] * b.Vy[k]) / flight.RadiusM);
+            s = Math.Clamp(h0 / (h0 - h1), 0, 1);
+            for (int i = 0; i < 5; i++)
+            {
+                double value = Hermite(h0, d0, h1, d1, s), slope = HermiteSlope(h0, d0, h1, d1, s);
+                if (Math.Abs(slope) < 1e-9) break;
+                s = Math.Clamp(s - value / slope, 0, 1);
+            }
+        }
+        _time[lane] = t + s * dt;
+        _east[lane] = Hermite(a.X[k], dt * a.Vx[k], b.X[k], dt * b.Vx[k], s);
+        _north[lane] = Hermite(a.Y[k], dt * a.Vy[k], b.Y[k], dt * b.Vy[k], s);
+    }
+
+    private static double Hermite(double p0, double m0, double p1, double m1, double s)
+    {
+        double s2 = s * s, s3 = s2 * s;
+        return (2 * s3 - 3 * s2 + 1) * p0 + (s3 - 2 * s2 + s) * m0 + (3 * s2 - 2 * s3) * p1 + (s3 - s2) * m1;
+    }
+
+    private static double HermiteSlope(double p0, double m0, double p1, double m1, double s) =>
+        6 * (s * s - s) * (p0 - p1) + (3 * s * s - 4 * s + 1) * m0 + (3 * s * s - 2 * s) * m1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<double> HeightAboveGround(Vector256<double> x, Vector256<double> y, Vector256<double> z) =>
+        Vector256.Create(flight.OriginHeightM - flight.GroundHeightM) + z + (x * x + y * y) * Vector256.Create(1 / (2 * flight.RadiusM));
+
+    private Lane Step(in Lane s, double dt)
+    {
+        Vector256<double> h = Vector256.Create(dt / 2), whole = Vector256.Create(dt), two = Vector256.Create(2.0), sixth = Vector256.Create(dt / 6);
+        Accelerate(s, out Vector256<double> ax1, out Vector256<double> ay1, out Vector256<double> az1);
+        Lane b = s.Moved(s.Vx, s.Vy, s.Vz, ax1, ay1, az1, h);
+        Accelerate(b, out Vector256<double> ax2, out Vector256<double> ay2, out Vector256<double> az2);
+        Lane c = s.Moved(b.Vx, b.Vy, b.Vz, ax2, ay2, az2, h);
+        Accelerate(c, out Vector256<double> ax3, out Vector256<double> ay3, out Vector256<double> az3);
+        Lane d = s.Moved(c.Vx, c.Vy, c.Vz, ax3, ay3, az3, whole);
+        Accelerate(d, out Vector256<double> ax4, out Vector256<double> ay4, out Vector256<double> az4);
+        Lane r = s;
+        r.X = s.X + sixth * (s.Vx + two * (b.Vx + c.Vx) + d.Vx);
+        r.Y = s.Y + sixth * (s.Vy + two * (b.Vy + c.Vy) + d.Vy);
+        r.Z = s.Z + sixth * (s.Vz + two * (b.Vz + c.Vz) + d.Vz);
+        r.Vx = s.Vx + sixth * (ax1 + two * (ax2 + ax3) + ax4);
+        r.Vy = s.Vy + sixth * (ay1 + two * (ay2 + ay3) + ay4);
+        r.Vz = s.Vz + sixth * (az1 + two * (az2 + az3) + az4);
+        return r;
+    }
+
+    /// <summary>The equations of <see cref="FlightModel.Acceleration"/> for four states at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Accelerate(in Lane s, out Vector256<double> ax, out Vector256<double> ay, out Vector256<double> az)
+    {
+        Vector256<double> inverseRadius = Vector256.Create(1 / flight.RadiusM);
+        Vector256<double> height = Vector256.Create(flight.OriginHeightM) + s.Z + (s.X * s.X + s.Y * s.Y) * (inverseRadius * Vector256.Create(0.5));
+        Vector256<double> rx = s.Vx, ry = s.Vy;
+        if (!flight.Wind.Levels.IsEmpty)
+        {
+            Span<double> we = stackalloc double[4], wn = stackalloc double[4];
+            for (int i = 0; i < 4; i++) (we[i], wn[i]) = flight.Wind.At(height[i]);
+            rx -= Vector256.Create<double>(we);
+            ry -= Vector256.Create<double>(wn);
+        }
+        Vector256<double> speed = Vector256.Sqrt(rx * rx + ry * ry + s.Vz * s.Vz);
+        Vector256<double> drag = Vector256.Create(0.5) * flight.Air.DensityKgM3(height) * NearGroundAir.Drag(speed / NearGroundAir.SpeedOfSoundMps(height))
+            * s.InverseBeta * speed;
+        Vector256<double> gravity = Vector256.Create(flight.GravityMps2) * (Vector256<double>.One - Vector256.Create(2.0) * height * inverseRadius);
+        Vector256<double> sin = Vector256.Create(flight.Coriolis.Sin), cos = Vector256.Create(flight.Coriolis.Cos);
+        ax = sin * s.Vy - cos * s.Vz - drag * rx - gravity * s.X * inverseRadius;
+        ay = -sin * s.Vx - drag * ry - gravity * s.Y * inverseRadius;
+        az = cos * s.Vx - drag * s.Vz - gravity;
+    }
+
+    /// <summary>Four states at once.</summary>
+    private struct Lane
+    {
+        public Vector256<double> X, Y, Z, Vx, Vy, Vz, InverseBeta;
+
+        public static Lane Load(double[] from, int lane) => new()
+        {
+            X = Vector256.Create(from.AsSpan(lane, 4)),
+            Y = Vector256.Create(from.AsSpan(Lanes + lane, 4)),
+            Z = Vector256.Create(from.AsSpan(2 * Lanes + lane, 4)),
+            Vx = Vector256.Create(from.AsSpan(3 * Lanes + lane, 4)),
+            Vy = Vector256.Create(from.AsSpan(4 * Lanes + lane, 4)),
+            Vz = Vector256.Create(from.AsSpan(5 * Lanes + lane, 4)),
+            InverseBeta = Vector256.Create(Inverse(from, lane), Inverse(from, lane + 1), Inverse(from, lane + 2), Inverse(from, lane + 3)),
+        };
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly Lane Moved(Vector256<double> vx, Vector256<double> vy, Vector256<double> vz, Vector256<double> ax, Vector256<double> ay,
+            Vector256<double> az, Vector256<double> dt)
+        {
+            Lane r = this;
+            r.X = X + vx * dt;
+            r.Y = Y + vy * dt;
+            r.Z = Z + vz * dt;
+            r.Vx = Vx + ax * dt;
+            r.Vy = Vy + ay * dt;
+            r.Vz = Vz + az * dt;
+            return r;
+        }
+
+        private static double Inverse(double[] from, int lane) => Elementary.Exp(-from[6 * Lanes + lane]);
+    }
+
+    /// <summary>The 95 % ellipse of a Gaussian on the ground: 5.991 is the 95 % point of chi-square with two degrees of freedom.</summary>
+    public static GroundEllipse Ellipse95(in ImpactComponent c)
+    {
+        double mean = (c.EastEastM2 + c.NorthNorthM2) / 2, half = (c.NorthNorthM2 - c.EastEastM2) / 2;
+        double distance = Math.Sqrt(half * half + c.EastNorthM2 * c.EastNorthM2);
+        double orientation = 0.5 * Elementary.Atan2(c.EastNorthM2, half);
+        if (orientation < 0) orientation += Math.PI;
+        return new(Math.Sqrt(5.991464547107979 * (mean + distance)), Math.Sqrt(5.991464547107979 * Math.Max(0, mean - distance)), orientation);
+    }
+}
