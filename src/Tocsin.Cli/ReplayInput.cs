@@ -32,7 +32,9 @@ internal sealed class ReplayInput : IDisposable
     /// <exception cref="UnusableException">It holds no plots, cannot be read, or has no site.</exception>
     public static ReplayInput Open(string path, string? sitePath, DateOnly? date)
     {
-        FileKind kind = KindOf(path);
+        InputFile.RefuseFolder(path);
+        FileKind kind = FileKinds.Detect(path, out InputError? error);
+        if (error is not null) throw new UnusableException(error.ToString());
         SiteFile? site = sitePath is null ? null : SiteFile.Read(sitePath).OrThrow();
         return kind switch
         {
@@ -41,6 +43,7 @@ internal sealed class ReplayInput : IDisposable
             _ when site is null => throw new UnusableException($"{path}: says nothing of its site; name the site file with --site SITE"),
             FileKind.Asterix or FileKind.Pcap or FileKind.Pcapng =>
                 new(site, OperationStatus.Test, null, sink => AsterixFile.ReadPlots(path, site.Definition, sink, date).OrThrow(), null),
+            // A file that is nothing known is read as plots: that reader says best what is missing.
             _ => OpenPlots(path, site),
         };
     }
@@ -68,13 +71,6 @@ internal sealed class ReplayInput : IDisposable
             throw new UnusableException($"{path}: was recorded at another site than {site.FileName}; leave --site out to use the recorded one");
         }
         return new(header.Site, header.Status, header.Seed, sink => { while (reader.ReplayNext(sink)) { } }, reader);
-    }
-
-    /// <summary>The file's kind. One that is none of those known is read as plots: that reader says best what is missing.</summary>
-    private static FileKind KindOf(string path)
-    {
-        if (Directory.Exists(path)) throw new UnusableException($"{path}: is a folder; name a file in it");
-        return FileKinds.Detect(path).OrThrow().Kind;
     }
 }
 
