@@ -31,8 +31,11 @@ public sealed class CategorySet
         foreach (CategoryTable table in tables) _tables[table.Category] = table;
     }
 
+    /// <summary>The categories of a radar feed: plots and service messages.</summary>
+    public static CategorySet Plots { get; } = new([Category015.Table, Category034.Table, Category048.Table]);
+
     /// <summary>Every category that there is a table for.</summary>
-    public static CategorySet All { get; } = new([Category015.Table, Category034.Table, Category048.Table]);
+    public static CategorySet All { get; } = new([Category015.Table, Category034.Table, Category048.Table, Category062.Table, Category065.Table]);
 
     /// <summary>The table of a category; null for none.</summary>
     public CategoryTable? this[int category] => _tables[category];

@@ -67,7 +67,7 @@ public sealed class AsterixPlotReader : IAsterixHandler
         _captured = captured;
         Tally.Datagrams++;
         AsterixPlotReader self = this;
-        AsterixDecoder.Decode(CategorySet.All, datagram, offset, ref self);
+        AsterixDecoder.Decode(CategorySet.Plots, datagram, offset, ref self);
     }
 
     /// <summary>Counts a piece of a capture that gave no datagram. What is not ASTERIX at all (other protocols) is not rejected.</summary>

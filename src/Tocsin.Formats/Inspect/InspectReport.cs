@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -97,7 +96,7 @@ public sealed record InspectReport
     }
 
     /// <summary>The report as one JSON object on one line.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, InspectJson.Readable.InspectReport);
+    public string ToJson() => JsonSerializer.Serialize(this, InspectJson.Default.InspectReport);
 
     /// <summary>The report as lines of plain text.</summary>
     public IEnumerable<string> ToLines()
@@ -131,8 +130,4 @@ public sealed record InspectReport
 /// <summary>Writes reports as JSON without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(InspectReport))]
-internal sealed partial class InspectJson : JsonSerializerContext
-{
-    /// <summary>With letters beyond ASCII as they are: the output is for files and terminals, never inside HTML.</summary>
-    public static InspectJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
+internal sealed partial class InspectJson : JsonSerializerContext;
