@@ -32,7 +32,8 @@ internal static class CommandLine
         }
         catch (UnusableException e)
         {
-            return host.Fail(e.Message);
+            host.Fail(e.Message);
+            return e.Status;
         }
         catch (Exception e) when (OutputFile.IsOfFile(e))
         {

@@ -39,4 +39,8 @@ internal static class OutputFile
 }
 
 /// <summary>Ends a command from within: its message is the one line that says which file cannot be used, and the mend.</summary>
-internal sealed class UnusableException(string message) : Exception(message);
+internal sealed class UnusableException(string message, int status = Host.Unusable) : Exception(message)
+{
+    /// <summary>The exit status.</summary>
+    public int Status { get; } = status;
+}

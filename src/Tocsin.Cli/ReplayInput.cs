@@ -40,7 +40,7 @@ internal sealed class ReplayInput : IDisposable
         {
             FileKind.Events => OpenRecording(path, site),
             FileKind.Json => throw new UnusableException($"{path}: is a JSON document without plots; a site goes after --site, a scenario to 'tocsin run'"),
-            _ when site is null => throw new UnusableException($"{path}: says nothing of its site; name the site file with --site SITE"),
+            _ when site is null => throw new UnusableException($"{path}: says nothing of its site; name the site file with --site SITE", Host.WrongCommandLine),
             FileKind.Asterix or FileKind.Pcap or FileKind.Pcapng =>
                 new(site, OperationStatus.Test, null, sink => AsterixFile.ReadPlots(path, site.Definition, sink, date).OrThrow(), null),
             // A file that is nothing known is read as plots: that reader says best what is missing.
