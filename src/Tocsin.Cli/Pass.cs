@@ -5,8 +5,8 @@ using Tocsin.Simulation.Measures;
 namespace Tocsin.Cli;
 
 /// <summary>One pass of plots through a Site: what it says is written where that was asked for, and logged.</summary>
-/// <remarks>The files are opened at the first plot or rejection, so that an input which cannot be used at all leaves older files as
-/// they were. A signal ends the pass at the next plot; disposing it seals the recording however it ended.</remarks>
+/// <remarks>The files are opened at the first plot or rejection, unless <see cref="Begin"/> opens them before: an input that
+/// cannot be used at all leaves older files as they were. A signal ends the pass at the next plot; disposing it seals the recording however it ended.</remarks>
 internal sealed class Pass : IPlotSink, IDisposable
 {
     private readonly SiteFile _site;
@@ -31,31 +31,35 @@ internal sealed class Pass : IPlotSink, IDisposable
     /// <summary>What the Site said.</summary>
     public RunLog Log { get; } = new();
 
+    /// <summary>Opens the files now, where the input is known to be usable.</summary>
+    /// <exception cref="UnusableException">One cannot be written.</exception>
+    public void Begin() => Open();
+
     /// <inheritdoc/>
     public void Feed(in Plot plot)
     {
         _host.Stop.ThrowIfCancellationRequested();
-        Begin().Feed(plot);
+        Open().Feed(plot);
     }
 
     /// <inheritdoc/>
     public void Reject(in Rejection rejection)
     {
         _host.Stop.ThrowIfCancellationRequested();
-        Begin().Reject(rejection);
+        Open().Reject(rejection);
     }
 
     /// <summary>The input has ended: runs the clock on until nothing is left to wait for, and seals the recording.</summary>
     public void Finish()
     {
-        Begin().RunOn();
+        Open().RunOn();
         Dispose();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _events?.Dispose();
 
-    private Playback Begin()
+    private Playback Open()
     {
         if (_playback is not null) return _playback;
         Log.Status = _status;

@@ -34,6 +34,7 @@ internal static class DemoCommand
         double? pace = speed ?? (headless ? null : 1);
         var picture = new Picture();
         using var pass = new Pass(raid.Site, OperationStatus.Exercise, raid.Run.Seed, Path.Combine(s_folder, "raid.events.jsonl"), host, picture);
+        pass.Begin();
         raid.WriteTruth(Path.Combine(s_folder, "raid.truth.jsonl"), host);
         host.Error.WriteLine(Host.OneLine($"EXERCISE  {raid.Title}, seed {raid.Run.Seed}{(pace is { } p ? string.Create(CultureInfo.InvariantCulture, $", {p:0.##} times real speed") : "")}"));
         if (host.IsTerminal && !headless) ShowLive(raid, pass, picture, pace!.Value, host);

@@ -30,11 +30,12 @@ internal static class RunCommand
     {
         long started = Stopwatch.GetTimestamp();
         Raid raid = Raid.Load(scenarioPath, seed);
+        using var pass = new Pass(raid.Site, OperationStatus.Exercise, raid.Run.Seed, events, host);
+        pass.Begin();
+        if (truth is not null) raid.WriteTruth(truth, host);
         host.Error.WriteLine(Host.OneLine(string.Create(CultureInfo.InvariantCulture,
             $"EXERCISE  {raid.Title}, seed {raid.Run.Seed}: {raid.Run.Truth.Rounds.Count} rounds, {raid.Run.Plots.Count} plots simulated in {Elapsed(started):0.00} s")));
-        if (truth is not null) raid.WriteTruth(truth, host);
         started = Stopwatch.GetTimestamp();
-        using var pass = new Pass(raid.Site, OperationStatus.Exercise, raid.Run.Seed, events, host);
         Play(raid, pass, host);
         pass.Finish();
         host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"tracked and warned in {Elapsed(started):0.00} s"));
