@@ -49,12 +49,18 @@ internal static class Markup
 
     /// <summary>A table with its caption; <paramref name="numericFrom"/> is the first column that is set as figures.</summary>
     public static XElement Table(string caption, IReadOnlyList<string> heads, int numericFrom, IEnumerable<IReadOnlyList<object>> rows)
-        => H("table",
+    {
+        XElement[] body = [.. rows.Select(row => H("tr", row.Select((cell, i) => i == 0
+            ? H("th", A("scope", "row"), ClassOf(i, numericFrom), cell)
+            : H("td", ClassOf(i, numericFrom), cell))))];
+        return H("table", body.Length <= ShortTableRows ? A("class", "short") : null,
             H("caption", caption),
             H("thead", H("tr", heads.Select((h, i) => H("th", A("scope", "col"), ClassOf(i, numericFrom), h)))),
-            H("tbody", rows.Select(row => H("tr", row.Select((cell, i) => i == 0
-                ? H("th", A("scope", "row"), cell)
-                : H("td", ClassOf(i, numericFrom), cell))))));
+            H("tbody", body));
+    }
+
+    // Tables up to this length are kept on one page in print.
+    private const int ShortTableRows = 14;
 
     /// <summary>Writes a whole page.</summary>
     public static void Write(TextWriter writer, XElement page)

@@ -19,7 +19,7 @@ internal static class Narrative
             int failed = rounds.Fired - rounds.Flew;
             s.Add($"{Number(rounds.Fired, "round was", "rounds were")} fired" + (failed > 0 ? $"; {failed} never flew and {rounds.Flew} did." : " and all of them flew."));
             if (score.Tracks.RoundsTracked is { } tracked)
-                s.Add($"{tracked} of the {rounds.Flew} that flew {Was(tracked)} tracked" + (score.Tracks.RoundsPredicted is { } predicted ? $", and for {predicted} an impact was predicted before it came." : "."));
+                s.Add($"{(tracked == rounds.Flew ? "All" : tracked)} of the {rounds.Flew} that flew {Was(tracked)} tracked, and for {score.Tracks.RoundsPredicted} an impact was predicted before it came.");
             s.Add(rounds.LandedInZone == 0 ? "None landed inside a zone."
                 : $"{rounds.LandedInZone} landed inside a zone ({rounds.Threatening} in one or near enough to harm people in it).");
             if (rounds.LandedInZone > 0)
@@ -36,10 +36,9 @@ internal static class Narrative
             s.Add("No zone was warned.");
             return string.Join(' ', s);
         }
-        s.Add($"{Number(needless.Zones, "zone was", "zones were")} warned ({Count(needless.People)} people), {needless.NeedlessZones} of them needlessly" +
-            (needless.NeedlessZones > 0 ? $" ({Count(needless.NeedlessPeople)} people)." : "."));
+        s.Add($"{Number(needless.Zones, "zone was", "zones were")} warned ({Count(needless.People)} people), {NeedlessPart(needless.NeedlessZones, needless.NeedlessPeople)}.");
         if (score.OneSiren is { } siren)
-            s.Add($"One siren for the whole site would have alarmed {Number(siren.Zones, "zone", "zones")} ({Count(siren.People)} people), {siren.NeedlessZones} of them needlessly ({Count(siren.NeedlessPeople)} people).");
+            s.Add($"One siren for the whole site would have alarmed {Number(siren.Zones, "zone", "zones")} ({Count(siren.People)} people), {NeedlessPart(siren.NeedlessZones, siren.NeedlessPeople)}.");
         return string.Join(' ', s);
     }
 
@@ -58,6 +57,9 @@ internal static class Narrative
         s.Add("What really came down is not known here: this is what the system said.");
         return string.Join(' ', s);
     }
+
+    private static string NeedlessPart(int zones, double people)
+        => zones == 0 ? "none of them needlessly" : $"{zones} of them needlessly ({Count(people)} people)";
 
     private static string Number(double count, string one, string many) => $"{Count(count)} {(count == 1 ? one : many)}";
 

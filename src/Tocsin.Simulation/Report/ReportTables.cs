@@ -14,7 +14,7 @@ internal static class ReportTables
         NoWarningSummary none = score.NoWarning;
         object[] Row(string what, string run, string? oneSiren, string noWarning) => [what, run, oneSiren ?? NoFigure, noWarning];
         return Table("This run beside one siren for the whole site, sounded when this run raised its first warning, and beside no warning at all.",
-            ["", "this run", "one siren", "no warning"], 1,
+            ["measure", "this run", "one siren", "no warning"], 1,
             [
                 Row("zones alarmed", Count(needless.Zones), siren is null ? null : Count(siren.Zones), "0"),
                 Row("of them needlessly (no impact within 100 m)", $"{Count(needless.NeedlessZones)} ({Percent(needless.NeedlessZoneShare)})",
@@ -32,7 +32,7 @@ internal static class ReportTables
         object[] Row(string what, LeadCounts c) =>
             [what, Count(c.Total), Count(c.AtLeast3S), Count(c.AtLeast5S), Count(c.AtLeast10S), Count(c.AtLeast15S), Count(c.InTimeForShelter), Count(c.Missed)];
         return Table("Warned in time: the lead is the time from the raise of the warning that stood at the impact to the impact. Zones and people are judged by the first round that landed in their zone.",
-            ["", "in all", "≥ 3 s", "≥ 5 s", "≥ 10 s", "≥ 15 s", "time to shelter", "missed"], 1,
+            ["who", "in all", "≥ 3 s", "≥ 5 s", "≥ 10 s", "≥ 15 s", "time to shelter", "missed"], 1,
             [Row("rounds in a zone", score.Warned.Rounds), Row("zones hit", score.Warned.Zones), Row("people in them", score.Warned.People)]);
     }
 
@@ -40,7 +40,7 @@ internal static class ReportTables
     {
         string Effector(int? count) => count is { } n ? Count(n) : "no effector in this run";
         return Table("Rounds, by what became of them. Each line is another denominator; shares of different lines do not compare.",
-            ["", "rounds"], 1,
+            ["what became of them", "rounds"], 1,
             [
                 ["fired", Count(score.Rounds.Fired)], ["flew", Count(score.Rounds.Flew)],
                 ["threatening: landed in a zone or near enough to harm", Count(score.Rounds.Threatening)],
@@ -81,7 +81,7 @@ internal static class ReportTables
     {
         TrackSummary t = score.Tracks;
         string Maybe(int? count) => count is { } n ? Count(n) : NoFigure;
-        yield return Table("Confirmed tracks beside the rounds of truth.", ["", ""], 1,
+        yield return Table("Confirmed tracks beside the rounds of truth.", ["measure", "figure"], 1,
         [
             ["rounds that a radar could see", Count(t.RoundsVisible)], ["rounds tracked", Maybe(t.RoundsTracked)], ["rounds with an impact predicted", Maybe(t.RoundsPredicted)],
             ["confirmed tracks", Count(t.Confirmed)], ["ghosts: second tracks of one round", Maybe(t.Ghosts)],

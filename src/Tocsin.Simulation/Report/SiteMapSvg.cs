@@ -57,6 +57,7 @@ internal sealed class SiteMapSvg
     private XElement Draw()
     {
         XElement legend = Legend(out double legendHeight);
+        var taken = new List<Box>(Labelled().Select(l => Box.Around(l.X, l.Y)));
         int outside = _content.Impacts.Count(i => !IsOnMap(i.EastM, i.NorthM));
         return S("svg", A("viewBox", $"0 0 {N(WidthU)} {N(_heightU + legendHeight)}"), A("role", "img"), A("aria-labelledby", "mapTitle mapDesc"),
             S("title", A("id", "mapTitle"), $"Map of {_site.Name}"),
@@ -64,7 +65,7 @@ internal sealed class SiteMapSvg
             S("defs", Hatch("needless", "M-2 2L2 -2M0 8L8 0M6 10L10 6"), Hatch("missed", "M0 0L8 8M0 8L8 0"),
                 S("clipPath", A("id", "mapArea"), S("rect", A("width", WidthU), A("height", _heightU)))),
             S("g", A("clip-path", "url(#mapArea)"),
-                Zones("zone"), Zones(null), Things(), _content.Predictions.Select(Prediction), _content.Impacts.Select(Impact), ZoneLabels(), Labels()),
+                Zones("zone"), Zones(null), Things(), _content.Predictions.Select(Prediction), _content.Impacts.Select(Impact), ZoneLabels(taken), RoundLabels(taken)),
             outside > 0 ? S("text", A("x", MarginU), A("y", 20), A("class", "small halo"), $"{outside} impacts lie outside the map; see the table of rounds") : null,
             ScaleBar(), NorthArrow(), legend);
     }
@@ -105,11 +106,28 @@ internal sealed class SiteMapSvg
     private string PathOf(GroundPolygon area)
         => string.Concat(area.Rings.Select(ring => "M" + string.Join("L", ring.Select(p => $"{N(X(p.East))} {N(Y(p.North))}")) + "Z"));
 
-    private IEnumerable<XElement> ZoneLabels()
-        => _site.Zones.Select((zone, i) => (zone, Look: _content.Zones[i])).Where(z => z.Look.Class != "zone")
-            .Select(z => (z.zone, Text: z.zone.Name.Length * 6.6 < (z.zone.Area.MaxEastM - z.zone.Area.MinEastM) * _scale ? z.zone.Name : z.zone.Id))
-            .Where(z => z.Text.Length * 6.6 < (z.zone.Area.MaxEastM - z.zone.Area.MinEastM) * _scale)
-            .Select(z => S("text", A("class", "small halo quietText"), A("x", X(z.zone.Area.MinEastM) + 4), A("y", Y(z.zone.Area.MinNorthM) - 5), z.Text));
+    // A warned zone's label goes to its lower left or upper left corner, where no impact lies; its title says the same where neither is free.
+    private List<XElement> ZoneLabels(List<Box> taken)
+    {
+        var labels = new List<XElement>();
+        for (int i = 0; i < _site.Zones.Length; i++)
+        {
+            if (_content.Zones[i].Class == "zone") continue;
+            (ZoneDefinition zone, GroundPolygon area) = (_site.Zones[i], _site.Zones[i].Area);
+            double room = (area.MaxEastM - area.MinEastM) * _scale - 8, x = X(area.MinEastM) + 4;
+            string text = zone.Name.Length * LetterU < room ? zone.Name : zone.Id;
+            if (text.Length * LetterU >= room) continue;
+            foreach (double y in (ReadOnlySpan<double>)[Y(area.MinNorthM) - 5, Y(area.MaxNorthM) + 14])
+            {
+                Box box = Box.OfText(x, y, text);
+                if (taken.Exists(box.Overlaps)) continue;
+                taken.Add(box);
+                labels.Add(S("text", A("class", "small halo quietText"), A("x", x), A("y", y), text));
+                break;
+            }
+        }
+        return labels;
+    }
 
     private IEnumerable<XElement> Things()
     {
@@ -147,29 +165,38 @@ internal sealed class SiteMapSvg
             target is { } t ? S("path", A("d", $"M{N(x)} {N(y)}L{N(X(t.EastM))} {N(Y(t.NorthM))}")) : null);
     }
 
-    // Each label goes to the first of four sides where it runs over no label set before, or to the right where all do.
-    private List<XElement> Labels()
+    // Each round's label goes to the first of eight places around it that is free, or to the right where none is.
+    private List<XElement> RoundLabels(List<Box> taken)
     {
-        (string Label, double East, double North)[] labels = _content.Impacts.Count > 0
-            ? [.. _content.Impacts.Select(i => (i.Label, i.EastM, i.NorthM))]
-            : [.. _content.Predictions.Select(p => (p.Label, p.EastM, p.NorthM))];
         var texts = new List<XElement>();
-        var taken = new List<(double X0, double Y0, double X1, double Y1)>();
-        foreach ((string label, double east, double north) in labels)
+        foreach ((string label, double x, double y) in Labelled())
         {
-            double x = X(east), y = Y(north), w = label.Length * 6.8;
-            (double X, double Y)[] places = [(x + 7, y + 4), (x - 7 - w, y + 4), (x - w / 2, y - 8), (x - w / 2, y + 17)];
-            (double X, double Y) place = places[0];
-            foreach ((double X, double Y) p in places)
-            {
-                if (taken.Exists(t => p.X < t.X1 && p.X + w > t.X0 && p.Y - 10 < t.Y1 && p.Y + 2 > t.Y0)) continue;
-                place = p;
-                break;
-            }
-            taken.Add((place.X, place.Y - 10, place.X + w, place.Y + 2));
+            double w = label.Length * LetterU;
+            (double X, double Y)[] places =
+                [(x + 8, y + 4), (x - 8 - w, y + 4), (x - w / 2, y - 9), (x - w / 2, y + 18), (x + 7, y - 6), (x + 7, y + 15), (x - 7 - w, y - 6), (x - 7 - w, y + 15)];
+            int free = Array.FindIndex(places, p => !taken.Exists(Box.OfText(p.X, p.Y, label).Overlaps));
+            (double X, double Y) place = places[Math.Max(0, free)];
+            taken.Add(Box.OfText(place.X, place.Y, label));
             texts.Add(S("text", A("class", "small halo"), A("x", place.X), A("y", place.Y), label));
         }
         return texts;
+    }
+
+    private IEnumerable<(string Label, double X, double Y)> Labelled()
+        => _content.Impacts.Count > 0
+            ? _content.Impacts.Select(i => (i.Label, X(i.EastM), Y(i.NorthM)))
+            : _content.Predictions.Select(p => (p.Label, X(p.EastM), Y(p.NorthM)));
+
+    // The letters' mean advance at the small size, in the drawing's units.
+    private const double LetterU = 6.8;
+
+    private readonly record struct Box(double X0, double Y0, double X1, double Y1)
+    {
+        public static Box OfText(double x, double y, string text) => new(x, y - 9, x + text.Length * LetterU, y + 2);
+
+        public static Box Around(double x, double y) => new(x - 5, y - 5, x + 5, y + 5);
+
+        public bool Overlaps(Box other) => X0 < other.X1 && X1 > other.X0 && Y0 < other.Y1 && Y1 > other.Y0;
     }
 
     private XElement ScaleBar()

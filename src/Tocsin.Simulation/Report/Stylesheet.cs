@@ -18,7 +18,6 @@ internal static class Stylesheet
           font: 1rem/1.5 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
         h1 { font-size: 1.7rem; line-height: 1.2; margin: 1rem 0 .25rem; }
         h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; padding-bottom: .2rem; border-bottom: 1px solid var(--line); }
-        h3 { font-size: 1rem; margin: 1.2rem 0 .3rem; }
         p { margin: .5rem 0; max-width: 46rem; }
         .status { margin: 0; padding: .5rem .8rem; max-width: none; border: 2px solid var(--mark); background: var(--mark-paper); color: var(--mark);
           font-weight: 700; letter-spacing: .02em; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
@@ -60,11 +59,14 @@ internal static class Stylesheet
         .raise { stroke: var(--right); stroke-width: 2; fill: var(--right); }
         @page { size: A4; margin: 15mm 14mm; }
         @media print {
-          body { max-width: none; padding: 0; font-size: 10pt; }
-          h1 { font-size: 16pt; } h2 { font-size: 12pt; break-after: avoid; } h3 { break-after: avoid; }
-          table { font-size: 8.5pt; } th, td { padding: .12rem .4rem; }
-          tr, figure, li { break-inside: avoid; } thead { display: table-header-group; } caption { break-after: avoid; }
-          .map svg { max-height: 205mm; }
+          html { font-size: 9.5pt; }
+          body { max-width: none; padding: 0; }
+          p, li, figcaption { max-width: none; }
+          h2 { break-after: avoid; }
+          table { font-size: 8.5pt; } th, td { padding: .12rem .35rem; }
+          tr, figure, li, caption, .short { break-inside: avoid; } thead { display: table-header-group; }
+          tbody tr:nth-child(-n+3) { break-before: avoid; }
+          .map svg { max-height: 136mm; } .time svg { max-height: 235mm; }
           .scroll { overflow: visible; }
         }
         """;
