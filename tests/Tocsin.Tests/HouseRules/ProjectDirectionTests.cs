@@ -16,7 +16,7 @@ public class ProjectDirectionTests
     };
 
     [Fact]
-    public void Project_references_point_one_way() => Assert.Empty(SourceTree.Files
+    public void Project_references_point_one_way() => Rule.Holds(SourceTree.Files
         .Where(f => f.StartsWith("src/", StringComparison.Ordinal) && f.EndsWith(".csproj", StringComparison.Ordinal))
         .SelectMany(f => Violations(Path.GetFileNameWithoutExtension(f), SourceTree.Text(f))));
 
