@@ -19,7 +19,8 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
             string command = Path(parsed.CommandResult.Command);
-            host.Fail($"{parsed.Errors[0].Message.TrimEnd('.')}; see '{command} --help'");
+            string problem = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is not understood" : parsed.Errors[0].Message.TrimEnd('.');
+            host.Fail($"{problem}; see '{command} --help'");
             return Host.WrongCommandLine;
         }
         try

@@ -17,8 +17,13 @@ internal static class CommonOptions
     public static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
 
     /// <summary>The seed of a simulation.</summary>
-    public static Option<long?> Seed() =>
-        new("--seed") { Description = "Draw the run from this seed instead of the scenario's own.", HelpName = "N" };
+    public static Option<long?> Seed() => new("--seed")
+    {
+        Description = "Draw the run from this seed instead of the scenario's own.",
+        HelpName = "N",
+        CustomParser = result => ParseOne<long>(result, "a whole number, such as 7", (string text, out long value) =>
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)),
+    };
 
     /// <summary>An argument that names something to read.</summary>
     public static Argument<string> Input(string name, string description) => new(name) { Description = description };

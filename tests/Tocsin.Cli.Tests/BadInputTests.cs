@@ -75,8 +75,8 @@ public sealed class BadInputTests : IDisposable
         byte[] capture = File.ReadAllBytes(SharedData.PathOrSkip("asterix/cat_034_048.pcap"));
         File.WriteAllBytes(_folder["cut.pcap"], capture[..(capture.Length / 2 + 7)]);
         JsonElement summary = Summary(CliRun.Of("replay", _folder["cut.pcap"], "--site", _site, "--summary", "-").Done());
-        Assert.Contains(summary.GetProperty("rejections").EnumerateArray(), r => r.GetProperty("reason").GetString()!.Contains("cut", StringComparison.OrdinalIgnoreCase)
-            || r.GetProperty("reason").GetString()!.Contains("truncated", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(summary.GetProperty("rejections").EnumerateArray(),
+            r => r.GetProperty("reason").GetString()!.Contains("the capture ends inside", StringComparison.Ordinal));
         CliRun.Of("inspect", _folder["cut.pcap"], "--json").Done();
     }
 

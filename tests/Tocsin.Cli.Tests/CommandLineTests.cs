@@ -48,6 +48,15 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("inspect")]
     public void A_wrong_command_line_is_status_2_and_one_line(params string[] args) => CliRun.Of(args).FailedWith(2, "--help");
 
+    [Theory]
+    [InlineData("'launch'", "launch")]
+    [InlineData("'--sed'", "run", "a.json", "--sed", "1")]
+    [InlineData("'many' is not a whole number", "run", "a.json", "--seed", "many")]
+    [InlineData("'fast' is not a number above 0", "demo", "--speed", "fast")]
+    [InlineData("'20.12.2020' is not a date", "replay", "a.csv", "--site", "s", "--date", "20.12.2020")]
+    [InlineData("--truth", "score", "--events", "a")]
+    public void It_says_which_word_is_wrong(string said, params string[] args) => CliRun.Of(args).FailedWith(2, said);
+
     [Fact]
     public void Plots_without_a_site_are_a_wrong_command_line() =>
         CliRun.Of("replay", _folder.Write("good.plots.csv", Samples.Header + Samples.Plot())).FailedWith(2, "good.plots.csv", "--site");

@@ -56,17 +56,33 @@ public class DemoTests
         var picture = new Picture();
         var track = new Track
         {
-            Id = new(7), ValidTime = s_start, Position = new Geodetic(0, 0, 1500), VelocityMps = new Enu(30, 40, 0), Kind = Kind.Rocket, Kinds = default,
+            Id = new(7),
+            ValidTime = s_start,
+            Position = new Geodetic(0, 0, 1500),
+            VelocityMps = new Enu(30, 40, 0),
+            Kind = Kind.Rocket,
+            Kinds = default,
         };
         picture.TrackConfirmed(s_start, track);
         picture.ImpactPredicted(s_start, new ImpactPrediction
         {
-            Track = new(7), ValidTime = s_start, ImpactTime = s_start.AddSeconds(14), TimeSigmaS = 0.5, Position = default, Ellipse95 = new(80, 40, 0),
+            Track = new(7),
+            ValidTime = s_start,
+            ImpactTime = s_start.AddSeconds(14),
+            TimeSigmaS = 0.5,
+            Position = default,
+            Ellipse95 = new(80, 40, 0),
         });
         var warning = new Warning
         {
-            Id = new(1), Status = OperationStatus.Exercise, Zone = 1, Probability = 0.83, ImpactTime = s_start.AddSeconds(14), LeadTimeS = 14,
-            Advice = Advice.Shelter, Tracks = [new(7)],
+            Id = new(1),
+            Status = OperationStatus.Exercise,
+            Zone = 1,
+            Probability = 0.83,
+            ImpactTime = s_start.AddSeconds(14),
+            LeadTimeS = 14,
+            Advice = Advice.Shelter,
+            Tracks = [new(7)],
         };
         picture.WarningRaised(s_start, warning);
         string text = Rendered(new LiveTable(site, "Green [Zone]", OperationStatus.Exercise, picture).At(s_start.AddSeconds(2)));

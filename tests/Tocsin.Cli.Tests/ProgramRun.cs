@@ -25,7 +25,11 @@ internal sealed record ProgramRun(int Status, string Output, string Error)
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the script needs bash");
         var start = new ProcessStartInfo(script, args)
         {
-            WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         Process process = Process.Start(start)!;

@@ -17,7 +17,7 @@ internal static class Samples
         {"type":"FeatureCollection","tocsin":{"name":"sample","groundElevationM":0},"features":[
         {"type":"Feature","geometry":{"type":"Point","coordinates":[0,0,0]},"properties":{"kind":"sensor","id":"R1","rangeSigmaM":10,
         "azimuthSigmaDeg":0.1,"elevationSigmaDeg":0.1,"scanPeriodS":0.5,"maxRangeM":20000,"minElevationDeg":0.5,"detectionProbability":0.95,
-        "asterix":{"sac":1,"sic":2}}}{{(zones.Length > 0 ? "," + zones : "")}}]}
+        "asterix":{"sac":1,"sic":2} } }{{(zones.Length > 0 ? "," + zones : "")}}]}
         """;
 
     /// <summary>The nine zones.</summary>
