@@ -22,10 +22,10 @@ public sealed record Flock
     public required Interval SpeedMps { get; init; }
 
     /// <summary>How restlessly they turn: sigma of the heading's change in one second, degrees.</summary>
-    public double TurnSigmaDegPerS { get; init; } = 10;
+    public double TurnSigmaDegPerS { get; set; } = 10;
 
     /// <summary>Radar cross-section in dB relative to the object for which the radars' detection figures hold.</summary>
-    public double CrossSectionDb { get; init; } = -10;
+    public double CrossSectionDb { get; set; } = -10;
 }
 
 /// <summary>One aircraft or drone on a route.</summary>
@@ -35,7 +35,7 @@ public sealed record AircraftRoute
     public required string Id { get; init; }
 
     /// <summary>When it is at the first way point, in seconds from the scenario's start.</summary>
-    public double StartS { get; init; }
+    public double StartS { get; set; }
 
     /// <summary>The way points [longitude, latitude, height above the ellipsoid in metres]; it climbs and descends evenly between them.</summary>
     public required IReadOnlyList<LonLatHeight> Route { get; init; }
@@ -44,10 +44,10 @@ public sealed record AircraftRoute
     public required double SpeedMps { get; init; }
 
     /// <summary>How fast it turns, degrees a second.</summary>
-    public double TurnRateDegPerS { get; init; } = 3;
+    public double TurnRateDegPerS { get; set; } = 3;
 
     /// <summary>Radar cross-section in dB relative to the object for which the radars' detection figures hold.</summary>
-    public double CrossSectionDb { get; init; } = 10;
+    public double CrossSectionDb { get; set; } = 10;
 }
 
 /// <summary>Bursts from one heavy machine gun: small, fast, ballistic, soon gone. They are in the truth as objects, not as rounds.</summary>
@@ -81,17 +81,17 @@ public sealed record Gunfire
     public required Interval ElevationDeg { get; init; }
 
     /// <summary>Sigma of a shot's direction about its burst's, in degrees.</summary>
-    public double SpreadSigmaDeg { get; init; } = 0.3;
+    public double SpreadSigmaDeg { get; set; } = 0.3;
 
     /// <summary>Speed at the muzzle in m/s.</summary>
     public required Interval SpeedMps { get; init; }
 
-    /// <summary>Mass over reference area in kg/m2.</summary>
+    /// <summary>Mass over the product of reference area and low-speed drag coefficient, in kg/m2.</summary>
     public required Interval BallisticCoefficientKgPerM2 { get; init; }
 
     /// <summary>Seconds after which a shot is no longer seen: it burns out or tumbles.</summary>
-    public double LifeS { get; init; } = 8;
+    public double LifeS { get; set; } = 8;
 
     /// <summary>Radar cross-section in dB relative to the object for which the radars' detection figures hold.</summary>
-    public double CrossSectionDb { get; init; } = -12;
+    public double CrossSectionDb { get; set; } = -12;
 }

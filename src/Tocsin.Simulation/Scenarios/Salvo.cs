@@ -15,7 +15,7 @@ public sealed record Salvo
     public required int Count { get; init; }
 
     /// <summary>How many of them never leave the ground; which ones is drawn.</summary>
-    public int FailToLaunch { get; init; }
+    public int FailToLaunch { get; set; }
 
     /// <summary>When they are launched.</summary>
     public required LaunchTimes LaunchTimes { get; init; }
@@ -24,10 +24,10 @@ public sealed record Salvo
     public required GroundArea LaunchArea { get; init; }
 
     /// <summary>Where they fall; left out where <see cref="AzimuthDeg"/> gives the direction instead.</summary>
-    public Aim? Aim { get; init; }
+    public Aim? Aim { get; set; }
 
     /// <summary>Launch azimuth, clockwise from true north, where there is no <see cref="Aim"/>.</summary>
-    public Interval? AzimuthDeg { get; init; }
+    public Interval? AzimuthDeg { get; set; }
 
     /// <summary>Launch elevation in degrees: drawn from here, or solved within it.</summary>
     public required Interval ElevationDeg { get; init; }
@@ -36,19 +36,19 @@ public sealed record Salvo
     public required Interval SpeedMps { get; init; }
 
     /// <summary>The rocket motor; none where left out.</summary>
-    public BoostSettings? Boost { get; init; }
+    public BoostSettings? Boost { get; set; }
 
     /// <summary>Which of the launch's figures is solved so that the round falls where it was drawn to.</summary>
-    public SolveFor SolveFor { get; init; } = SolveFor.Elevation;
+    public SolveFor SolveFor { get; set; } = SolveFor.Elevation;
 
-    /// <summary>Mass over reference area in kg/m2; the drag coefficient comes from <see cref="Drag"/>.</summary>
+    /// <summary>Mass over the product of reference area and low-speed drag coefficient, in kg/m2.</summary>
     public required Interval BallisticCoefficientKgPerM2 { get; init; }
 
     /// <summary>The shape of the drag coefficient over Mach number.</summary>
     public required DragShape Drag { get; init; }
 
     /// <summary>Radar cross-section in dB relative to the object for which the radars' detection figures hold.</summary>
-    public double CrossSectionDb { get; init; }
+    public double CrossSectionDb { get; set; }
 }
 
 /// <summary>The figure of a launch that is solved for the fall point; the others are drawn.</summary>
@@ -78,26 +78,26 @@ public sealed record LaunchTimes
     public required double StartS { get; init; }
 
     /// <summary>Seconds from each launch to the next, drawn uniformly.</summary>
-    public Interval? IntervalS { get; init; }
+    public Interval? IntervalS { get; set; }
 
     /// <summary>Length in seconds of the window in which each launch is drawn uniformly.</summary>
-    public double? WindowS { get; init; }
+    public double? WindowS { get; set; }
 }
 
 /// <summary>An area on the ground: a polygon, or a centre and a radius; points are drawn uniformly.</summary>
 public sealed record GroundArea
 {
     /// <summary>Corners [longitude, latitude] in degrees, the first not repeated at the end.</summary>
-    public IReadOnlyList<LonLat>? Polygon { get; init; }
+    public IReadOnlyList<LonLat>? Polygon { get; set; }
 
     /// <summary>Centre [longitude, latitude] in degrees.</summary>
-    public LonLat? Centre { get; init; }
+    public LonLat? Centre { get; set; }
 
     /// <summary>Radius in metres.</summary>
-    public double? RadiusM { get; init; }
+    public double? RadiusM { get; set; }
 
     /// <summary>Height above the ellipsoid in metres; the site's ground where left out.</summary>
-    public double? HeightM { get; init; }
+    public double? HeightM { get; set; }
 }
 
 /// <summary>Where a salvo falls: a Gaussian about a point.</summary>

@@ -4,12 +4,13 @@ namespace Tocsin.Simulation.Scenarios;
 
 /// <summary>A raid, or a night without one, as its scenario file describes it: who said what, what was chosen, and what is simulated.</summary>
 /// <remarks>Its members are the file's own, in the file's units (degrees, metres, seconds); <c>scenarios/scenario.schema.json</c>
-/// describes each. One that <see cref="ScenarioFile"/> has read is already checked. A scenario is an exercise always.</remarks>
+/// describes each. One that <see cref="ScenarioFile"/> has read is already checked. A scenario is an exercise always. Members that may be
+/// left out have setters because generated readers overwrite the defaults of others; nothing changes a scenario once it is read.</remarks>
 public sealed record Scenario
 {
     /// <summary>The schema that editors complete by; the program does not follow it.</summary>
     [JsonPropertyName("$schema")]
-    public string? Schema { get; init; }
+    public string? Schema { get; set; }
 
     /// <summary>Its name, as reports print it.</summary>
     public required string Name { get; init; }
@@ -24,7 +25,7 @@ public sealed record Scenario
     public required IReadOnlyList<SourcedStatement> Sources { get; init; }
 
     /// <summary>What each side said: listed, and not used by the simulation.</summary>
-    public IReadOnlyList<Claim> Claims { get; init; } = [];
+    public IReadOnlyList<Claim> Claims { get; set; } = [];
 
     /// <summary>What is not known and was chosen, one sentence each.</summary>
     public required IReadOnlyList<string> Chosen { get; init; }
@@ -42,22 +43,22 @@ public sealed record Scenario
     public required long Seed { get; init; }
 
     /// <summary>The air that the rounds fly through; calm where left out.</summary>
-    public Weather Weather { get; init; } = new();
+    public Weather Weather { get; set; } = new();
 
     /// <summary>The rounds.</summary>
-    public IReadOnlyList<Salvo> Salvos { get; init; } = [];
+    public IReadOnlyList<Salvo> Salvos { get; set; } = [];
 
     /// <summary>The radars at work, by the ids of the site's sensors.</summary>
     public required IReadOnlyList<RadarSettings> Radars { get; init; }
 
     /// <summary>Birds, by flocks.</summary>
-    public IReadOnlyList<Flock> Birds { get; init; } = [];
+    public IReadOnlyList<Flock> Birds { get; set; } = [];
 
     /// <summary>Aircraft, by routes.</summary>
-    public IReadOnlyList<AircraftRoute> Aircraft { get; init; } = [];
+    public IReadOnlyList<AircraftRoute> Aircraft { get; set; } = [];
 
     /// <summary>Heavy machine-gun fire: a known cause of false alarms.</summary>
-    public IReadOnlyList<Gunfire> Gunfire { get; init; } = [];
+    public IReadOnlyList<Gunfire> Gunfire { get; set; } = [];
 
     /// <summary>The value of <see cref="Status"/>.</summary>
     public const string ExerciseStatus = "exercise";
@@ -104,10 +105,10 @@ public sealed record Claim
 public sealed record Weather
 {
     /// <summary>Mean wind by height, lowest first; calm where empty.</summary>
-    public IReadOnlyList<WindAtHeight> Wind { get; init; } = [];
+    public IReadOnlyList<WindAtHeight> Wind { get; set; } = [];
 
     /// <summary>Wind that no report told of, drawn anew for every run; none where left out.</summary>
-    public UnmodelledWind? Unmodelled { get; init; }
+    public UnmodelledWind? Unmodelled { get; set; }
 }
 
 /// <summary>Mean wind at one height.</summary>
@@ -130,5 +131,5 @@ public sealed record UnmodelledWind
     public required double SigmaMps { get; init; }
 
     /// <summary>Height over which its correlation falls to 1/e, in metres.</summary>
-    public double CorrelationHeightM { get; init; } = 1000;
+    public double CorrelationHeightM { get; set; } = 1000;
 }

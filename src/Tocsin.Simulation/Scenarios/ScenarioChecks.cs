@@ -54,7 +54,7 @@ internal sealed class ScenarioChecks
         }
         if (weather.Unmodelled is not { } unmodelled) return;
         Within(unmodelled.SigmaMps, 0, 30, "$.weather.unmodelled.sigmaMps", "m/s");
-        Within(unmodelled.CorrelationHeightM, 10, 50_000, "$.weather.unmodelled.correlationHeightM", "metres");
+        Within(unmodelled.CorrelationHeightM, 200, 50_000, "$.weather.unmodelled.correlationHeightM", "metres");
     }
 
     private void CheckSalvo(Salvo salvo, string at)

@@ -33,6 +33,24 @@ public static class Wgs84
         return new(Elementary.Atan2(axes.SinLatitude, axes.CosLatitude), Elementary.Atan2(axes.SinLongitude, axes.CosLongitude), height);
     }
 
+    /// <summary>Height above the ellipsoid in metres near the ground, and the vertical's direction (flattened X, flattened Y, Z) with
+    /// the square of that vector's length.</summary>
+    /// <remarks>With D = diag(1, 1, 1/(1 - e²)) / a² the ellipsoid is r·Dr = 1. For r = f + h n, f the foot on the ellipsoid and n its
+    /// normal, f·Dn = N/a² and n·Dn = (1 + e'² sin² lat)/a², so that h solves a quadratic equation exactly once the latitude is
+    /// known; it enters by e² h only. The latitude is Bowring's, tan lat = z / (p (1 - e² N / (N + h))), with h/N to second order in its place.</remarks>
+    internal static double HeightM(in Ecef e, out double flattened, out double length2)
+    {
+        const double a = SemiMajorAxisM, e2 = EccentricitySquared, inverseA = 1 / a, inverseB2 = 1 / (1 - e2);
+        double s = e.X * e.X + e.Y * e.Y, z2 = e.Z * e.Z;
+        double excess = s - a * a + z2 * inverseB2;
+        double h = excess * (0.5 * inverseA * inverseA);
+        h *= 1 - 0.5 * h;
+        flattened = 1 - e2 * (1 - h * (1 - h));
+        length2 = s * flattened * flattened + z2;
+        double n2 = a * a * length2 / (length2 - e2 * z2), c = 1 + e2 * inverseB2 * z2 / length2;
+        return excess / (Math.Sqrt(n2) + Math.Sqrt(n2 + c * excess));
+    }
+
     /// <summary>Height above the ellipsoid in metres, and the local axes, without a trigonometric function: for hot paths.</summary>
     /// <remarks>On the axis of the Earth the longitude is 0.</remarks>
     public static (double HeightM, LocalAxes Axes) Vertical(in Ecef e)
@@ -89,6 +107,24 @@ public sealed class LocalFrame
 
     /// <summary>The geodetic position of <paramref name="p"/>.</summary>
     public Geodetic ToGeodetic(in Enu p) => Wgs84.ToGeodetic(ToEcef(p));
+
+    /// <summary>Height of <paramref name="p"/> above the ellipsoid in metres, without a trigonometric function or an iteration: for hot paths.</summary>
+    /// <remarks>Within 1e-6 m of the exact height from -1 to 20 km, within 1e-4 m up to 100 km, at any distance (see
+    /// <see cref="HeightWithGradient"/>).</remarks>
+    public double HeightM(in Enu p)
+    {
+        Ecef e = ToEcef(p);
+        return Wgs84.HeightM(e, out _, out _);
+    }
+
+    /// <summary>Height of <paramref name="p"/> above the ellipsoid in metres, and its gradient in this frame: the unit vector of the local vertical there.</summary>
+    /// <remarks>The gradient is within 1e-8 of the exact one from -1 to 20 km.</remarks>
+    public (double HeightM, Enu Gradient) HeightWithGradient(in Enu p)
+    {
+        Ecef e = ToEcef(p);
+        double height = Wgs84.HeightM(e, out double flattened, out double length2), scale = 1 / Math.Sqrt(length2);
+        return (height, RotateToEnu(new(e.X * flattened * scale, e.Y * flattened * scale, e.Z * scale)));
+    }
 
     /// <summary>Turns a vector of the Earth-fixed frame into this frame; the origin plays no part.</summary>
     public Enu RotateToEnu(in Ecef v) => _axes.RotateToEnu(v);
