@@ -123,7 +123,8 @@ internal static class FieldText
             int code = (int)(bits & ((1UL << width) - 1));
             // The six-bit alphabet is that of ASCII with its two upper bits folded away.
             if (width == 6) code = code is >= 1 and <= 26 ? code + 64 : code;
-            text[i] = code is >= 32 and < 127 ? (char)code : '?';
+            // Senders that have no identification fill it with zeros.
+            text[i] = code == 0 ? ' ' : code is >= 32 and < 127 ? (char)code : '?';
         }
         return text.TrimEnd().ToString();
     }

@@ -43,9 +43,13 @@ public class PeerDecoderTests
         foreach ((JsonProperty expected, DecodedItem item) in items.Zip(actual.Items))
         {
             string where = $"I{category:000}/{item.Definition.Name}";
-            JsonProperty[] values = [.. Leaves(expected.Value)];
             DecodedField[] fields = [.. item.Fields];
-            if (item.Definition.Name == "250") (values, fields) = CompareRegisters(where, expected.Value, fields);
+            if (item.Definition.Name == "250")
+            {
+                compared += CompareRegisters(where, expected.Value, fields);
+                continue;
+            }
+            JsonProperty[] values = [.. Leaves(expected.Value)];
             Assert.True(values.Length == fields.Length,
                 $"{where}: {string.Join(' ', values.Select(v => v.Name))} is not {string.Join(' ', fields.Select(f => f.Path))}");
             foreach ((JsonProperty value, DecodedField field) in values.Zip(fields))
@@ -74,7 +78,7 @@ public class PeerDecoderTests
     }
 
     /// <summary>The other decoder takes BDS registers apart. Their number and addresses are compared, and register 4,0 bit by bit.</summary>
-    private static (JsonProperty[], DecodedField[]) CompareRegisters(string where, JsonElement expected, DecodedField[] fields)
+    private static int CompareRegisters(string where, JsonElement expected, DecodedField[] fields)
     {
         JsonElement[] registers = [.. expected.EnumerateArray()];
         Assert.Equal(registers.Length * 3, fields.Length);
@@ -88,7 +92,7 @@ public class PeerDecoderTests
             Assert.Equal(registers[i].GetProperty("MCP_ALT").GetDouble(), ((data.Bits >> 43) & 0xFFF) * 16.0, 0.6);
             Assert.Equal(registers[i].GetProperty("BP").GetDouble(), ((data.Bits >> 17) & 0xFFF) * 0.1, 1e-6);
         }
-        return ([], []);
+        return fields.Length;
     }
 
     private static void CompareValue(string where, JsonProperty expected, DecodedField field)
@@ -100,10 +104,11 @@ public class PeerDecoderTests
             return;
         }
         double actual = field.Number ?? field.Bits;
-        // The other decoder gives speeds in knots, and seven decimals of everything.
+        // The other decoder gives speeds in knots, seven decimals of everything, and rounds 180/2^23 itself.
         if (field.Field!.Unit == "NM/s") actual *= 3600;
+        if (field.Field.Unit == "FL" && expected.Name is "MFL" or "CTBA") actual *= 100;
         double difference = Math.Abs(actual - expected.Value.GetDouble());
-        Assert.True(difference <= 6e-8 * Math.Max(1, Math.Abs(actual)), $"{where}: {expected.Value} is not {actual}");
+        Assert.True(difference <= 2e-7 * Math.Max(1, Math.Abs(actual)), $"{where}: {expected.Value} is not {actual}");
     }
 
     private sealed class Collector : IAsterixHandler
