@@ -32,14 +32,22 @@ internal sealed class TrackPath
     /// <summary>Index of the round it follows; -1 where it follows none.</summary>
     public int Round { get; set; } = -1;
 
-    /// <summary>Where the track said its object was at <paramref name="time"/>, and what it held it to be; null while there was no such track.</summary>
+    /// <summary>Where the track said its object was at <paramref name="time"/>, and what it held it to be; null while there was no such track, or it said that its object was down.</summary>
     public (Enu Position, Kind Kind)? At(Instant time)
     {
         if (Log.EndedTime is { } ended && ended <= time) return null;
         int i = TimedMotion.LastAtOrBefore(_states, time);
-        if (i < 0) return null;
+        if (i < 0 || SaidToBeDown(time)) return null;
         double acceleration = Kinds.IsRound(_kinds[i]) ? -StandardGravityMps2 : 0;
         return (_states[i].Motion.After(time.SecondsSince(_states[i].Time), acceleration), _kinds[i]);
+    }
+
+    // A track is ended a little after its impact, as a last plot may still come; from the impact on it no longer says that anything flies.
+    private bool SaidToBeDown(Instant time)
+    {
+        for (int i = Log.Predictions.Count - 1; i >= 0; i--)
+            if (Log.Predictions[i].Prediction is var p && p.ValidTime <= time) return p.ImpactTime <= time;
+        return false;
     }
 
     // Standard acceleration of free fall, CGPM 1901.

@@ -49,7 +49,7 @@ public static class HtmlReport
         {
             OperationStatus.Exercise => "EXERCISE: simulated. No real event, no real people.",
             OperationStatus.Test => "TEST: recorded or made-up input. Not a real event.",
-            _ => "",
+            _ => "NOT FOR PUBLICATION: points of impact and predictions can help to correct fire.",
         };
         string about = string.Join(" · ", new[]
         {
@@ -59,9 +59,9 @@ public static class HtmlReport
         return H("html", A("lang", "en"),
             H("head", H("meta", A("charset", "utf-8")), H("meta", A("name", "viewport"), A("content", "width=device-width, initial-scale=1")),
                 H("meta", A("name", "color-scheme"), A("content", "light dark")),
-                H("title", (mark.Length > 0 ? mark[..mark.IndexOf(':', StringComparison.Ordinal)] + ": " : "") + context.Title), H("style", Stylesheet.Text)),
+                H("title", $"{mark[..mark.IndexOf(':', StringComparison.Ordinal)]}: {context.Title}"), H("style", Stylesheet.Text)),
             H("body",
-                mark.Length > 0 ? H("p", A("class", "status"), A("role", "note"), mark) : null,
+                H("p", A("class", "status"), A("role", "note"), mark),
                 H("main", H("h1", context.Title), H("p", A("class", "about"), about), context.Description is { } d ? H("p", d) : null,
                     body, Notes("What is claimed", "Claims, by who makes them. They differ, and nothing here decides between them.", context.Claims),
                     Notes("What was chosen", "Not known, so chosen for this scenario.", context.Chosen), Notes("Sources", null, context.Sources)),

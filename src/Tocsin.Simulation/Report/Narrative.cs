@@ -51,7 +51,7 @@ internal static class Narrative
             warnings.Raised == 0 ? "No warning was raised."
                 : $"{Number(warnings.Raised, "warning was", "warnings were")} raised for {Number(warnings.Zones, "zone", "zones")} ({Count(warnings.People)} people)" +
                   (warnings.PredictedLeadMedianS is { } lead ? $", with a median predicted lead of {Figure(lead, 1)} s" : "") +
-                  $"; {warnings.Over} ended as over, {warnings.Retracted} {Was(warnings.Retracted)} retracted" + (warnings.Standing > 0 ? $", {warnings.Standing} stood at the end." : "."),
+                  $"; {warnings.Over} ended as over, {(warnings.Retracted == 0 ? "none" : warnings.Retracted)} {Was(warnings.Retracted)} retracted" + (warnings.Standing > 0 ? $", {warnings.Standing} stood at the end." : "."),
         };
         if (account.RejectedInput > 0) s.Add($"{Number(account.RejectedInput, "piece of input", "pieces of input")} could not be used.");
         s.Add("What really came down is not known here: this is what the system said.");

@@ -6,7 +6,7 @@ public sealed record ReportContext
     /// <summary>The heading, such as "Green Zone, 20 December 2020".</summary>
     public required string Title { get; init; }
 
-    /// <summary>What the run was marked as; anything but actual is marked so at the top of the page.</summary>
+    /// <summary>What the run was marked as; said at the top of the page. An actual run is marked as not for publication, for it shows where rounds fell.</summary>
     public required OperationStatus Status { get; init; }
 
     /// <summary>The scenario's name; null where the run had none.</summary>

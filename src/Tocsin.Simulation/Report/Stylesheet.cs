@@ -66,7 +66,7 @@ internal static class Stylesheet
           table { font-size: 8.5pt; } th, td { padding: .12rem .35rem; }
           tr, figure, li, caption, .short { break-inside: avoid; } thead { display: table-header-group; }
           tbody tr:nth-child(-n+3) { break-before: avoid; }
-          .map svg { max-height: 136mm; } .time svg { max-height: 235mm; }
+          .map svg { max-height: 118mm; } .time svg { max-height: 235mm; }
           .scroll { overflow: visible; }
         }
         """;

@@ -134,6 +134,9 @@ public class PictureScoreTests
         Assert.Equal(Math.Sqrt(30 * 20_000 / 40.0), Score.Compute(Site(), log, truth).Gospa!.FalseRmsM, 0.002);
         log.TrackEnded(At(7), new(1), TrackEnd.Lost);
         Assert.Equal(Math.Sqrt(4 * 20_000 / 40.0), Score.Compute(Site(), log, truth).Gospa!.FalseRmsM, 0.002);
+        // Half a second after the impact it is said to be down, by a prediction made before: one scan remains.
+        log.ImpactPredicted(At(4), Predict(1, 4, 5.5, 200, 200));
+        Assert.Equal(Math.Sqrt(1 * 20_000 / 40.0), Score.Compute(Site(), log, truth).Gospa!.FalseRmsM, 0.002);
     }
 
     [Fact]

@@ -113,10 +113,10 @@ public class HtmlReportTests
     }
 
     [Fact]
-    public void Anything_but_actual_is_marked_at_the_top_and_in_the_title()
+    public void What_the_run_is_stands_at_the_top_and_in_the_title()
     {
         (SiteDefinition site, RunLog log, Truth truth) = TestRun.Everything();
-        foreach ((OperationStatus status, string mark) in ((OperationStatus, string)[])[(OperationStatus.Exercise, "EXERCISE"), (OperationStatus.Test, "TEST")])
+        foreach ((OperationStatus status, string mark) in ((OperationStatus, string)[])[(OperationStatus.Exercise, "EXERCISE"), (OperationStatus.Test, "TEST"), (OperationStatus.Actual, "NOT FOR PUBLICATION")])
         {
             XElement root = Parse(Scored(site, log, truth, status));
             Assert.StartsWith(mark, root.Descendants(s_html + "title").Single().Value, StringComparison.Ordinal);
