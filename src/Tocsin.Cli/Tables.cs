@@ -13,7 +13,7 @@ internal static class Tables
     public static void Write(AccountSummary account, string site, OperationStatus status, TimeSpan took, Host host)
     {
         IAnsiConsole console = host.MakeConsole();
-        Table table = Plain($"{site} ({Word(status)})");
+        Table table = Plain($"{Mark(status.ToString())}{site}");
         Add(table, "plots", Count(account.Plots) + string.Create(CultureInfo.InvariantCulture, $" in {took.TotalSeconds:0.00} s"));
         if (account.FirstTime is not null) Add(table, "from, to", $"{account.FirstTime}, {account.LastTime}");
         Add(table, "rejected input", Count(account.RejectedInput));
@@ -29,7 +29,7 @@ internal static class Tables
     public static void Write(ScoreSummary score, Host host)
     {
         IAnsiConsole console = host.MakeConsole();
-        Table table = Plain($"{score.Site} ({score.Status ?? "not marked"}), against truth");
+        Table table = Plain($"{Mark(score.Status)}{score.Site}, against truth");
         LeadCounts rounds = score.Warned.Rounds;
         Add(table, "rounds", $"{score.Rounds.Fired} fired, {score.Rounds.Flew} flew, {score.Rounds.LandedInZone} landed in a zone");
         Add(table, "warned in time", $"{rounds.AtLeast15S} by 15 s, {rounds.AtLeast10S} by 10 s, {rounds.AtLeast5S} by 5 s, {rounds.AtLeast3S} by 3 s");
@@ -57,7 +57,9 @@ internal static class Tables
 
     private static void Add(Table table, string name, string value) => table.AddRow(new Text(name), new Text(value));
 
-    private static string Word(OperationStatus status) => status.ToString().ToUpperInvariant();
+    /// <summary>What stands before every title that is no actual raid's.</summary>
+    private static string Mark(string? status) =>
+        string.Equals(status, nameof(OperationStatus.Actual), StringComparison.OrdinalIgnoreCase) ? "" : (status ?? "not marked").ToUpperInvariant() + "  ";
 
     private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
