@@ -9,9 +9,8 @@ namespace Tocsin;
 internal sealed class Reporter(SiteDefinition site, FlightModel flight)
 {
     /// <summary>A track as it is reported.</summary>
-    public Track Track(TrackFile t, in KindProbabilities kinds)
+    public Track Track(TrackFile t, in Estimate e, in KindProbabilities kinds)
     {
-        ref readonly Estimate e = ref t.Best;
         Geodetic position = site.Frame.ToGeodetic(new(e.Mean[0], e.Mean[1], e.Mean[2]));
         return new()
         {

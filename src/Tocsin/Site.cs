@@ -125,10 +125,11 @@ public sealed class Site
         {
             TrackFile t = _tracker.Updated[i];
             KindProbabilities kinds = Discrimination.Kinds(t, _tracker.Flight);
-            Track track = _reporter.Track(t, kinds);
+            Estimate estimate = _tracker.Corrected(t);
+            Track track = _reporter.Track(t, estimate, kinds);
             if (i < firstNew) output.TrackUpdated(Now, track);
             else output.TrackConfirmed(Now, track);
-            if (kinds.Ballistic >= HeldBallistic && _predictor.Predict(t.Ballistic) is { } impact)
+            if (kinds.Ballistic >= HeldBallistic && _predictor.Predict(t.Ballistic, t.Wind, _tracker.Wind) is { } impact)
             {
                 t.PredictedImpact = impact.Time;
                 _warnings.Believe(track.Id, impact, kinds.Ballistic, kinds.Likeliest);

@@ -37,6 +37,9 @@ public sealed class CategorySet
     /// <summary>Every category that there is a table for.</summary>
     public static CategorySet All { get; } = new([Category015.Table, Category034.Table, Category048.Table, Category062.Table, Category065.Table]);
 
+    /// <summary>The set without the categories given.</summary>
+    public CategorySet Without(Func<int, bool> category) => new([.. _tables.Where(t => t is not null && !category(t.Category)).Select(t => t!)]);
+
     /// <summary>The table of a category; null for none.</summary>
     public CategoryTable? this[int category] => _tables[category];
 }

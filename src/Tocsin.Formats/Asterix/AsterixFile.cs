@@ -1,4 +1,5 @@
 using Tocsin.Formats.Captures;
+using Tocsin.Formats.Text;
 
 namespace Tocsin.Formats.Asterix;
 
@@ -38,17 +39,22 @@ public static class AsterixFile
         return reader.Tally;
     }
 
-    /// <summary>Reads a file whole, up to <see cref="AsterixLimits.FileOctets"/>.</summary>
+    /// <summary>Reads a file whole, up to <see cref="AsterixLimits.FileOctets"/>, unpacking it where its name ends in .gz.</summary>
     internal static InputResult<byte[]> ReadWhole(string path)
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            if (stream.Length > AsterixLimits.FileOctets)
-                return new InputError(path, "", $"it is larger than {AsterixLimits.FileOctets} bytes", "split it");
-            byte[] octets = new byte[stream.Length];
-            stream.ReadExactly(octets);
-            return octets.Length == 0 ? new InputError(path, "", "the file is empty", "give a file that is not") : octets;
+            using Stream stream = LineReader.OpenFile(path);
+            // A file that is not packed tells its length; one that is, or is still being written, may give more or less.
+            using var octets = new MemoryStream(stream.CanSeek ? (int)Math.Min(stream.Length, AsterixLimits.FileOctets) : 0);
+            byte[] piece = new byte[1 << 20];
+            for (int count = stream.Read(piece); count > 0; count = stream.Read(piece))
+            {
+                if (octets.Length + count > AsterixLimits.FileOctets)
+                    return new InputError(path, "", $"it holds more than {AsterixLimits.FileOctets} bytes", "split it");
+                octets.Write(piece, 0, count);
+            }
+            return octets.Length == 0 ? new InputError(path, "", "the file is empty", "give a file that is not") : octets.ToArray();
         }
         catch (Exception e) when (InputError.IsOfInput(e))
         {

@@ -1,3 +1,4 @@
+using Tocsin.Formats.Text;
 using Tocsin.Geodesy;
 using Tocsin.Numerics;
 
@@ -8,8 +9,6 @@ namespace Tocsin.Formats.Asterix;
 /// (I015/601); or as latitude, longitude and height (I015/600, 601). The best that is there is taken, in that order.</remarks>
 internal static class Category015Plots
 {
-    private const double RadPerDegree = Math.PI / 180;
-
     /// <summary>Message type 5, the end of a track: it reports nothing seen.</summary>
     public const long TrackEnd = 5;
 
@@ -58,13 +57,13 @@ internal static class Category015Plots
         elevationSigma = double.NaN;
         polar = default;
         double heightM = record.IsSet(HeightExtrapolated) ? double.NaN : record.Read(Height);
-        double rangeM = record.Read(Range), azimuthRad = record.Read(Azimuth) * RadPerDegree;
+        double rangeM = record.Read(Range), azimuthRad = record.Read(Azimuth) * CanonicalAngle.RadPerDegree;
         if (double.IsNaN(rangeM) || double.IsNaN(azimuthRad)) return FromGeodetic(record, sensor, heightM, out polar, out elevationSigma);
         if (rangeM <= 0) return "range is not positive (I015/625)";
         if (record.TryRead(Elevation, out _))
         {
-            polar = new(rangeM, azimuthRad, record.Read(Elevation) * RadPerDegree);
-            if (record.TryRead(ElevationSigma, out long steps) && steps > 0) elevationSigma = steps * ElevationSigma.Field.Lsb * RadPerDegree;
+            polar = new(rangeM, azimuthRad, record.Read(Elevation) * CanonicalAngle.RadPerDegree);
+            if (record.TryRead(ElevationSigma, out long steps) && steps > 0) elevationSigma = steps * ElevationSigma.Field.Lsb * CanonicalAngle.RadPerDegree;
             return null;
         }
         if (double.IsNaN(heightM)) return "no elevation and no height (I015/628, I015/601): cannot be placed in three dimensions";
@@ -81,7 +80,7 @@ internal static class Category015Plots
         double latitude = record.Read(Latitude), longitude = record.Read(Longitude);
         if (double.IsNaN(latitude) || double.IsNaN(heightM)) return "no range, azimuth and elevation (I015/625, 627, 628) and no position with a height (I015/600, 601)";
         if (Math.Abs(latitude) > 90) return "latitude beyond 90 degrees (I015/600)";
-        Enu p = sensor.Geometry.Frame.ToEnu(new Geodetic(latitude * RadPerDegree, longitude * RadPerDegree, heightM));
+        Enu p = sensor.Geometry.Frame.ToEnu(new Geodetic(latitude * CanonicalAngle.RadPerDegree, longitude * CanonicalAngle.RadPerDegree, heightM));
         double ground = Math.Sqrt(p.East * p.East + p.North * p.North), range = Math.Sqrt(ground * ground + p.Up * p.Up);
         if (!(range > 0)) return "position of the sensor itself (I015/600)";
         polar = new(range, Elementary.Atan2(p.East, p.North), Elementary.Atan2(p.Up, ground));

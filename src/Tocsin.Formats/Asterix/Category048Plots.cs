@@ -1,3 +1,4 @@
+using Tocsin.Formats.Text;
 using Tocsin.Geodesy;
 
 namespace Tocsin.Formats.Asterix;
@@ -7,12 +8,6 @@ namespace Tocsin.Formats.Asterix;
 /// I048/110, which a 3D radar measured (above mean sea level), and I048/090, which the target's transponder reported (pressure altitude).</remarks>
 internal static class Category048Plots
 {
-    /// <summary>Metres in a nautical mile (exact).</summary>
-    public const double MetresPerNauticalMile = 1852;
-
-    /// <summary>Metres in a foot (exact).</summary>
-    public const double MetresPerFoot = 0.3048;
-
     /// <summary>Sigma of the height of mean sea level above the ellipsoid: the root mean square of the geoid's undulation over the
     /// Earth, which runs from -107 m to +86 m (EGM96: NASA/TP-1998-206861).</summary>
     public const double GeoidSigmaM = 30;
@@ -24,9 +19,7 @@ internal static class Category048Plots
     public const double PressureSigmaPerHeight = 0.03;
 
     /// <summary>Sigma of rounding to steps of 25 ft: the step over the square root of 12.</summary>
-    private const double StepSigmaM = 25 * MetresPerFoot * 0.28867513459481287;
-
-    private const double RadPerDegree = Math.PI / 180;
+    private const double StepSigmaM = 25 * Units.MetresPerFoot * 0.28867513459481287;
 
     private static readonly FieldLocation TimeOfDay = Category048.Table.Locate("140");
     private static readonly FieldLocation Simulated = Category048.Table.Locate("020/SIM");
@@ -52,8 +45,8 @@ internal static class Category048Plots
         if (!record.TryRead(Rho, out long rho)) return "no measured position (I048/040): a coasted or ended track";
         if (record.IsSet(ExtendedRange)) return "range beyond 256 NM (I048/020 ERR)";
         if (rho == 0) return "range is 0 (I048/040)";
-        double rangeM = rho * Rho.Field.Lsb * MetresPerNauticalMile;
-        double azimuthRad = record.Read(Theta) * RadPerDegree;
+        double rangeM = rho * Rho.Field.Lsb * Units.MetresPerNauticalMile;
+        double azimuthRad = record.Read(Theta) * CanonicalAngle.RadPerDegree;
         if (!TryHeight(record, sensor, rangeM, out double heightM, out double heightSigmaM)) return "no height (I048/110 or a valid I048/090): cannot be placed in three dimensions";
         if (!sensor.Geometry.TryElevation(rangeM, azimuthRad, heightM, out double elevationRad, out double heightPerRad)) return "range and height contradict each other";
         content = new(time, new Polar(rangeM, azimuthRad, elevationRad))
@@ -70,14 +63,14 @@ internal static class Category048Plots
         double measured, other;
         if (record.TryRead(Height3D, out long steps))
         {
-            heightM = steps * Height3D.Field.Lsb * MetresPerFoot;
+            heightM = steps * Height3D.Field.Lsb * Units.MetresPerFoot;
             // The radar made the height of an elevation that it measured with the sensor's own sigma.
             measured = sensor.Definition.ElevationSigmaRad * rangeM;
             other = StepSigmaM;
         }
         else if (record.TryRead(FlightLevel, out long level) && !record.IsSet(LevelNotValidated) && !record.IsSet(LevelGarbled))
         {
-            heightM = level * FlightLevel.Field.Lsb * 100 * MetresPerFoot;
+            heightM = level * FlightLevel.Field.Lsb * 100 * Units.MetresPerFoot;
             measured = PressureSigmaM;
             other = PressureSigmaPerHeight * Math.Abs(heightM);
         }

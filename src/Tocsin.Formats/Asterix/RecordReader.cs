@@ -106,11 +106,12 @@ internal static class FieldText
         return field.Unit switch
         {
             "" => number,
-            "NM" => $"{number} NM ({value * Category048Plots.MetresPerNauticalMile / 1000:0.000} km)",
-            "NM/s" => $"{number} NM/s ({value * Category048Plots.MetresPerNauticalMile:0.0} m/s)",
-            "ft" => $"{number} ft ({value * Category048Plots.MetresPerFoot:0.0} m)",
+            "NM" => $"{number} NM ({value * Units.MetresPerNauticalMile / 1000:0.000} km)",
+            "NM/s" => $"{number} NM/s ({value * Units.MetresPerNauticalMile:0.0} m/s)",
+            "ft" => $"{number} ft ({value * Units.MetresPerFoot:0.0} m)",
             "°" => number + "°",
-            "s" when field.Bits == 24 => $"{TimeSpan.FromSeconds(value):hh\\:mm\\:ss\\.fff} ({number} s)",
+            // A time of day is the only quantity in seconds that has three octets.
+            "s" when field.Bits == 24 && value < 86_400 => $"{TimeSpan.FromSeconds(value):hh\\:mm\\:ss\\.fffffff} ({number} s)",
             _ => $"{number} {field.Unit}",
         };
     }

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using Tocsin.Formats.GeoJson;
 using Tocsin.Formats.Text;
 
@@ -131,7 +131,7 @@ public sealed class EventReader : IDisposable
             return new InputError(name, "line 1", problem, mend);
         if (opened.Schema != RecordingHeader.Schema)
             return new InputError(name, "line 1", $"its schema is {opened.Schema}", $"this program reads {RecordingHeader.Schema}");
-        InputResult<SiteFile> site = SiteFile.Parse(Encoding.UTF8.GetBytes(opened.Site.GetRawText()), name);
+        InputResult<SiteFile> site = SiteFile.Parse(JsonMarshal.GetRawUtf8Value(opened.Site), name);
         if (!site.Ok) return site.Error with { Place = $"line 1, site, {site.Error.Place}" };
         if (site.Value.Sha256 != opened.SiteSha256)
             return new InputError(name, "line 1", "the site is not the one that was recorded: siteSha256 differs", "use the file as it was written");

@@ -44,7 +44,7 @@ internal static class EventTypes
     public static EventType Of(ReadOnlySpan<byte> line)
     {
         ReadOnlySpan<byte> head = "{\"type\":\""u8;
-        if (line.IsEmpty || line.TrimEnd(" \t"u8)[^1] != '}') return EventType.Malformed;
+        if (!line.TrimEnd(" \t\r"u8).EndsWith("}"u8)) return EventType.Malformed;
         if (!line.StartsWith(head)) return OfAnyOrder(line);
         ReadOnlySpan<byte> name = line[head.Length..];
         int end = name.IndexOf((byte)'"');

@@ -52,9 +52,14 @@ public static class RecordingSeal
             LineStatus status = lines.Next(out ReadOnlySpan<byte> line);
             if (status == LineStatus.Failed) return new InputError(name, $"line {lines.LineNumber + 1}", lines.Failure, "");
             if (status == LineStatus.TooLong) return new InputError(name, $"line {lines.LineNumber}", "the line is too long", "");
-            string now = Convert.ToHexStringLower(hash.GetCurrentHash());
-            if (status == LineStatus.End) return new SealCheck(SealState.Missing, count, now, null, "it has no seal: it was cut short or is still being written");
-            if (EventTypes.Of(line) == EventType.RecordingSealed) return Judge(line, lines.LineWasEnded && lines.Next(out _) == LineStatus.End, count, now);
+            bool isSeal = status == LineStatus.Line && EventTypes.Of(line) == EventType.RecordingSealed;
+            if (isSeal || status == LineStatus.End)
+            {
+                string now = Convert.ToHexStringLower(hash.GetCurrentHash());
+                return isSeal
+                    ? Judge(line.ToArray(), lines.LineWasEnded && lines.Next(out _) == LineStatus.End, count, now)
+                    : new SealCheck(SealState.Missing, count, now, null, "it has no seal: it was cut short or is still being written");
+            }
             hash.AppendData(line);
             if (lines.LineWasEnded) hash.AppendData("\n"u8);
             count++;

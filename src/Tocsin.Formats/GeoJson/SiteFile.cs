@@ -38,14 +38,16 @@ public sealed class SiteFile
     /// <summary>Reads a site file.</summary>
     public static InputResult<SiteFile> Read(string path)
     {
+        byte[] bytes;
         try
         {
-            return Parse(File.ReadAllBytes(path), path);
+            bytes = File.ReadAllBytes(path);
         }
         catch (Exception e) when (InputError.IsOfInput(e))
         {
             return InputError.Of(path, e);
         }
+        return Parse(bytes, path);
     }
 
     /// <summary>Reads a site from its text.</summary>
@@ -59,14 +61,12 @@ public sealed class SiteFile
         if (utf8.Trim(" \t\r\n"u8).IsEmpty) return new InputError(name, "", "it is empty", "give a GeoJSON FeatureCollection with a sensor");
         if (!Utf8.IsValid(utf8)) return new InputError(name, $"byte {FirstInvalidByte(utf8)}", "this is not UTF-8", "save the file as UTF-8");
 
-        byte[] canonical;
         try
         {
             using JsonDocument document = JsonDocument.Parse(utf8.ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false });
             InputResult<SiteDefinition> definition = SiteParser.Parse(document.RootElement, name);
             if (!definition.Ok) return definition.Error;
-            canonical = Minify(utf8);
-            return new SiteFile(Path.GetFileName(name), definition.Value, canonical);
+            return new SiteFile(Path.GetFileName(name), definition.Value, Minify(utf8));
         }
         catch (JsonException e)
         {

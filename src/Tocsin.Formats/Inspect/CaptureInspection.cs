@@ -10,8 +10,9 @@ internal sealed class CaptureInspection : IAsterixHandler
     public const double LatestSeconds = 2.5e11;
 
     private readonly InspectOptions _options;
+    private readonly CategorySet _categories;
     private readonly DayResolver _days;
-    private readonly long[] _records = new long[256], _unknownBlocks = new long[256];
+    private readonly long[] _records = new long[256], _blocks = new long[256], _spoilt = new long[256], _unknownBlocks = new long[256];
     private readonly long[][] _items = new long[256][];
     private readonly SortedDictionary<(int Sac, int Sic, int Category), long> _sources = [];
     private readonly ProblemList _problems = new();
@@ -22,9 +23,10 @@ internal sealed class CaptureInspection : IAsterixHandler
     private Instant? _captured;
     private Instant _first = new(long.MaxValue), _last = Instant.MinValue;
 
-    private CaptureInspection(InspectOptions options)
+    private CaptureInspection(InspectOptions options, CategorySet categories)
     {
         _options = options;
+        _categories = categories;
         _days = new DayResolver(options.Date);
     }
 
@@ -32,11 +34,31 @@ internal sealed class CaptureInspection : IAsterixHandler
     {
         InputResult<byte[]> file = AsterixFile.ReadWhole(path);
         if (!file.Ok) return file.Error;
-        var inspection = new CaptureInspection(options);
-        bool capture = CaptureReader.TryOpen(file.Value, out CaptureReader reader);
-        if (capture) inspection.ReadCapture(reader);
-        else inspection.ReadDatagram(file.Value, 0, null);
-        return inspection.Report(path, kind, file.Value.Length, capture);
+        var inspection = new CaptureInspection(options, CategorySet.All);
+        inspection.ReadFile(file.Value);
+        int[] misfits = [.. Enumerable.Range(0, 256).Where(inspection.DoesNotFit)];
+        if (misfits.Length > 0)
+        {
+            // Read again without their tables: what these made of the octets is not to be believed.
+            inspection = new CaptureInspection(options, CategorySet.All.Without(misfits.Contains));
+            foreach (int category in misfits)
+            {
+                string edition = CategorySet.All[category]!.Editions[^1];
+                inspection._problems.Add($"category {category:000} is not of edition {edition}: its blocks are counted, not its records", 0, 0);
+            }
+            inspection.ReadFile(file.Value);
+        }
+        return inspection.Report(path, kind, file.Value.Length);
+    }
+
+    /// <summary>Whether most blocks of a category that is read for inspection only do not fit its table: they are of another edition.</summary>
+    private bool DoesNotFit(int category) =>
+        CategorySet.All[category] is not null && CategorySet.Plots[category] is null && _spoilt[category] * 2 > _blocks[category];
+
+    private void ReadFile(ReadOnlySpan<byte> file)
+    {
+        if (CaptureReader.TryOpen(file, out CaptureReader reader)) ReadCapture(reader);
+        else ReadDatagram(file, 0, null);
     }
 
     private void ReadCapture(CaptureReader reader)
@@ -54,11 +76,11 @@ internal sealed class CaptureInspection : IAsterixHandler
         _captured = captured;
         _datagramHasRecord = false;
         CaptureInspection self = this;
-        AsterixDecoder.Decode(CategorySet.All, payload, offset, ref self);
+        AsterixDecoder.Decode(_categories, payload, offset, ref self);
         if (!_datagramHasRecord) _others++;
     }
 
-    void IAsterixHandler.OnBlock(int category, long offset) { }
+    void IAsterixHandler.OnBlock(int category, long offset) => _blocks[category]++;
 
     void IAsterixHandler.OnUnknownCategory(int category, long offset, int octets)
     {
@@ -68,6 +90,8 @@ internal sealed class CaptureInspection : IAsterixHandler
 
     void IAsterixHandler.OnProblem(AsterixProblem problem, int category, long offset, int octets)
     {
+        // A cut block says nothing of its edition.
+        if (category >= 0 && problem != AsterixProblem.TruncatedBlock) _spoilt[category]++;
         _problems.Add(category < 0 ? problem.Describe() : $"category {category:000}: {problem.Describe()}", offset, octets);
     }
 
@@ -119,7 +143,7 @@ internal sealed class CaptureInspection : IAsterixHandler
         return _dated ? text : $"{text[11..^1]} (time of day)";
     }
 
-    private InspectReport Report(string path, FileKind kind, long bytes, bool capture)
+    private InspectReport Report(string path, FileKind kind, long bytes)
     {
         var categories = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var items = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal);
@@ -127,7 +151,7 @@ internal sealed class CaptureInspection : IAsterixHandler
         for (int category = 0; category < 256; category++)
         {
             string name = $"{category:000}";
-            if (CategorySet.All[category] is not { } table)
+            if (_categories[category] is not { } table)
             {
                 if (_unknownBlocks[category] == 0) continue;
                 categories[name] = _unknownBlocks[category];
@@ -140,7 +164,7 @@ internal sealed class CaptureInspection : IAsterixHandler
                 Enumerable.Range(0, table.Profile.Length).Where(i => _items[category][i] > 0).ToDictionary(i => table.Profile[i]!.Name, i => _items[category][i]),
                 StringComparer.Ordinal);
         }
-        bool timed = _last > Instant.MinValue;
+        bool timed = _last > Instant.MinValue, capture = kind is FileKind.Pcap or FileKind.Pcapng;
         return new()
         {
             File = path,

@@ -1,6 +1,6 @@
-using System.IO.Compression;
 using Tocsin.Formats.Asterix;
 using Tocsin.Formats.Captures;
+using Tocsin.Formats.Text;
 
 namespace Tocsin.Formats.Inspect;
 
@@ -28,7 +28,7 @@ public static class FileKinds
 {
     private const int HeadOctets = 1 << 16;
 
-    /// <summary>Judges a file; gzip is looked through.</summary>
+    /// <summary>Judges a file; gzip is looked through where the name ends in .gz.</summary>
     /// <param name="path">The file.</param>
     /// <param name="error">Why it cannot be read; null where it can.</param>
     public static FileKind Detect(string path, out InputError? error)
@@ -51,27 +51,24 @@ public static class FileKinds
         if (line.StartsWith("{"u8))
         {
             // The first line of a recording holds its site and can be longer than the head.
-            bool events = JsonLine.TryRead(line, out JsonLine first) ? first.Type.Length > 0 : text.IndexOf("\"recording.opened\""u8) >= 0;
+            bool events = JsonLine.TryRead(line, out JsonLine first) ? IsEvent(first.Type) : text.IndexOf("\"recording.opened\""u8) >= 0;
             return events ? FileKind.Events : FileKind.Json;
         }
         if (line.IndexOf("time_s"u8) >= 0 && line.IndexOf((byte)',') >= 0) return FileKind.Plots;
         return AsterixSniffer.LooksLikeBlocks(head, whole) ? FileKind.Asterix : FileKind.Unknown;
     }
 
+    /// <summary>Whether a type is one of events or truth: all but the plot's have a dot, which no GeoJSON type has.</summary>
+    private static bool IsEvent(string type) => type == "plot" || type.Contains('.', StringComparison.Ordinal);
+
     /// <summary>The first octets of a file, unpacked where they are gzip.</summary>
     private static InputResult<byte[]> ReadHead(string path)
     {
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using Stream file = LineReader.OpenFile(path);
             byte[] head = new byte[HeadOctets];
             int count = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            if (count >= 2 && head[0] == 0x1F && head[1] == 0x8B)
-            {
-                file.Position = 0;
-                using var unpacked = new GZipStream(file, CompressionMode.Decompress);
-                count = unpacked.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            }
             return count == 0 ? new InputError(path, "", "the file is empty", "give a file that is not") : head[..count];
         }
         catch (Exception e) when (InputError.IsOfInput(e))

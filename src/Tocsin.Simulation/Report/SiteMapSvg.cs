@@ -66,7 +66,7 @@ internal sealed class SiteMapSvg
                 S("clipPath", A("id", "mapArea"), S("rect", A("width", WidthU), A("height", _heightU)))),
             S("g", A("clip-path", "url(#mapArea)"),
                 Zones("zone"), Zones(null), Things(), _content.Predictions.Select(Prediction), _content.Impacts.Select(Impact), ZoneLabels(taken), RoundLabels(taken)),
-            outside > 0 ? S("text", A("x", MarginU), A("y", 20), A("class", "small halo"), $"{outside} impacts lie outside the map; see the table of rounds") : null,
+            outside > 0 ? S("text", A("x", MarginU), A("y", 20), A("class", "small halo"), $"{outside} {(outside == 1 ? "impact lies" : "impacts lie")} outside the map; see the table of rounds") : null,
             ScaleBar(), NorthArrow(), legend);
     }
 

@@ -8,55 +8,97 @@ namespace Tocsin.Prediction;
 
 /// <summary>Carries the whole distribution of a state down to the ground.</summary>
 /// <remarks>
-/// Unscented transform (Julier and Uhlmann, Proc. IEEE 92(3), 2004): each sigma point is one trajectory, flown by fourth-order
+/// Unscented transform (Julier and Uhlmann, Proc. IEEE 92(3), 2004) of nine quantities: the seven of the state and the wind's bias,
+/// which has moved the state already and goes on to move the round. Each sigma point is one trajectory, flown by fourth-order
 /// Runge-Kutta to its own crossing of the ground, four at a time. East and north of the start move the impact one for one, so the
-/// square root of the covariance is ordered with them last and their two columns need no flight: eleven trajectories in place of
-/// fifteen. What happens to the round after the estimate is added at the end: unmeasured wind, unexplained drag, unexplained
-/// acceleration (the process noise of <see cref="FlightModel"/>, carried to the ground in closed form).
+/// square root of the covariance is ordered with them last and their two columns need no flight: fifteen trajectories in place of
+/// nineteen. What else happens to the round after the estimate is added at the end: unexplained drag and unexplained acceleration (the
+/// process noise of <see cref="FlightModel"/>, carried to the ground in closed form).
 /// </remarks>
 internal sealed class ImpactPredictor(FlightModel flight)
 {
-    private const int Flown = 5, Lanes = 12, Groups = Lanes / 4;
-    private const double Kappa = 1;
+    private const int Size = 9, Flown = 7, Lanes = 16, Groups = Lanes / 4;
+    private const int WindEast = 7, WindNorth = 8;
     private const double LongestFlightS = 240, ShortestStepS = 0.1, LongestStepS = 0.8, StepsPerFlight = 24;
-    private const double AccelerationDensity = 0.01;
 
-    // The order of the square root: up, velocity, log of the ballistic coefficient, then east and north.
-    private static ReadOnlySpan<byte> Order => [2, 3, 4, 5, 6, 0, 1];
+    // The order of the square root: up, velocity, log of the ballistic coefficient, wind, then east and north.
+    private static ReadOnlySpan<byte> Order => [2, 3, 4, 5, 6, WindEast, WindNorth, 0, 1];
 
-    private readonly double[] _initial = new double[Lanes * 7];
+    // Where the log of the ballistic coefficient, east and north stand in that order.
+    private const int LogBetaRow = 4, EastRow = 7, NorthRow = 8;
+
+    private readonly double[] _initial = new double[Lanes * Size], _root = new double[Size * Size], _joint = new double[Size * Size];
     private readonly double[] _east = new double[Lanes], _north = new double[Lanes], _time = new double[Lanes];
 
     /// <summary>The distribution of the impact of an estimate; null where it does not come down within four minutes.</summary>
-    public ImpactComponent? Predict(in Estimate e)
+    /// <param name="own">The estimate as the track's own filter made it.</param>
+    /// <param name="effect">What a bias of the wind has done to it.</param>
+    /// <param name="wind">What is known of that bias.</param>
+    public ImpactComponent? Predict(in Estimate own, in WindEffect effect, WindEstimate wind)
     {
-        Matrix7 root = OrderedRoot(e);
-        double spread = Math.Sqrt(Flown + Kappa);
+        Estimate e = own;
+        wind.Correct(ref e, effect);
+        Join(e, effect, wind);
+        FactorJoint();
+        double spread = Math.Sqrt(Flown);
         for (int lane = 0; lane < Lanes; lane++)
         {
             int column = lane is 0 or Lanes - 1 ? -1 : (lane - 1) / 2;
             double sign = (lane & 1) == 1 ? spread : -spread;
-            for (int i = 0; i < 7; i++)
-                _initial[Order[i] * Lanes + lane] = e.Mean[Order[i]] + (column < 0 ? 0 : sign * root[i, column]);
+            for (int i = 0; i < Size; i++)
+            {
+                int at = Order[i];
+                double mean = at < Matrix7.Size ? e.Mean[at] : at == WindEast ? wind.East : wind.North;
+                _initial[at * Lanes + lane] = mean + (column < 0 ? 0 : sign * _root[i * Size + column]);
+            }
         }
         double logBetaVariance = 0;
         if (!Fly(e, ref logBetaVariance)) return null;
-        return Gather(e, root, spread, logBetaVariance);
+        return Gather(e, spread, logBetaVariance);
     }
 
-    private static Matrix7 OrderedRoot(in Estimate e)
+    /// <summary>The covariance of state and wind together, in the order of the square root.</summary>
+    private void Join(in Estimate e, in WindEffect v, WindEstimate wind)
     {
-        Matrix7 p = default;
-        for (int i = 0; i < 7; i++)
-            for (int j = 0; j < 7; j++)
-                p[i, j] = e.Covariance[Order[i], Order[j]];
-        return Matrix7.Cholesky(p);
+        for (int i = 0; i < Size; i++)
+            for (int j = 0; j <= i; j++)
+                _joint[i * Size + j] = Covariance(Order[i], Order[j], e, v, wind);
     }
 
-    private ImpactComponent Gather(in Estimate e, in Matrix7 root, double spread, double logBetaVariance)
+    private static double Covariance(int a, int b, in Estimate e, in WindEffect v, WindEstimate wind)
     {
-        double w0 = Kappa / (Flown + Kappa), w = 0.5 / (Flown + Kappa);
-        double east = w0 * _east[0], north = w0 * _north[0], time = w0 * _time[0];
+        if (a < Matrix7.Size && b < Matrix7.Size) return e.Covariance[a, b];
+        if (a >= Matrix7.Size && b >= Matrix7.Size) return a != b ? wind.EastNorth : a == WindEast ? wind.EastEast : wind.NorthNorth;
+        (int state, int which) = a < Matrix7.Size ? (a, b) : (b, a);
+        return which == WindEast
+            ? v.East[state] * wind.EastEast + v.North[state] * wind.EastNorth
+            : v.East[state] * wind.EastNorth + v.North[state] * wind.NorthNorth;
+    }
+
+    private void FactorJoint()
+    {
+        Array.Clear(_root);
+        for (int j = 0; j < Size; j++)
+        {
+            double d = _joint[j * Size + j];
+            for (int k = 0; k < j; k++) d -= _root[j * Size + k] * _root[j * Size + k];
+            // Negated so that NaN takes the safe branch too: the column stays zero.
+            if (!(d > 0)) continue;
+            double root = Math.Sqrt(d), inverse = 1 / root;
+            _root[j * Size + j] = root;
+            for (int i = j + 1; i < Size; i++)
+            {
+                double s = _joint[i * Size + j];
+                for (int k = 0; k < j; k++) s -= _root[i * Size + k] * _root[j * Size + k];
+                _root[i * Size + j] = s * inverse;
+            }
+        }
+    }
+
+    private ImpactComponent Gather(in Estimate e, double spread, double logBetaVariance)
+    {
+        const double w = 0.5 / Flown;
+        double east = 0, north = 0, time = 0;
         for (int i = 1; i <= 2 * Flown; i++)
         {
             east += w * _east[i];
@@ -64,39 +106,38 @@ internal sealed class ImpactPredictor(FlightModel flight)
             time += w * _time[i];
         }
         double ee = 0, en = 0, nn = 0, tt = 0;
-        for (int i = 0; i <= 2 * Flown; i++)
+        for (int i = 1; i <= 2 * Flown; i++)
         {
-            double wi = i == 0 ? w0 : w, de = _east[i] - east, dn = _north[i] - north, dt = _time[i] - time;
-            ee += wi * de * de;
-            en += wi * de * dn;
-            nn += wi * dn * dn;
-            tt += wi * dt * dt;
+            double de = _east[i] - east, dn = _north[i] - north, dt = _time[i] - time;
+            ee += w * de * de;
+            en += w * de * dn;
+            nn += w * dn * dn;
+            tt += w * dt * dt;
         }
-        for (int c = Flown; c < 7; c++)
+        for (int c = Flown; c < Size; c++)
         {
-            ee += root[5, c] * root[5, c];
-            en += root[5, c] * root[6, c];
-            nn += root[6, c] * root[6, c];
+            double re = _root[EastRow * Size + c], rn = _root[NorthRow * Size + c];
+            ee += re * re;
+            en += re * rn;
+            nn += rn * rn;
         }
         // Drag that leaves the reference curve on the way down, by what the impact owes to the logarithm of the coefficient.
-        int up = 2 * (Flown - 1) + 1, down = up + 1;
-        double scale = root[4, 4] > 0 ? 1 / (2 * spread * root[4, 4]) : 0, own = root[4, 4] > 0 ? 1 / root[4, 4] : 0;
-        double se = (_east[up] - _east[down]) * scale - root[5, 4] * own, sn = (_north[up] - _north[down]) * scale - root[6, 4] * own;
+        const int up = 2 * LogBetaRow + 1, down = up + 1;
+        double self = _root[LogBetaRow * Size + LogBetaRow], own = self > 0 ? 1 / self : 0, scale = own / (2 * spread);
+        double se = (_east[up] - _east[down]) * scale - _root[EastRow * Size + LogBetaRow] * own;
+        double sn = (_north[up] - _north[down]) * scale - _root[NorthRow * Size + LogBetaRow] * own;
         double st = (_time[up] - _time[down]) * scale;
         ee += se * se * logBetaVariance;
         en += se * sn * logBetaVariance;
         nn += sn * sn * logBetaVariance;
         tt += st * st * logBetaVariance;
-        // White acceleration, and wind that pushes the same way all the way down; upward displacement moves the impact along the path.
-        flight.Acceleration(e.Mean, out _, out _, out _, out FlightModel.Drag drag);
-        double rate = Math.Max(1e-4, drag.K * drag.SpeedMps), t = Math.Max(0, time);
-        double drift = FlightModel.WindSigmaMps * (t - (1 - Elementary.Exp(-rate * t)) / rate);
-        double q = AccelerationDensity * t * t * t / 3;
+        // White acceleration; what it does upward moves the impact along the path.
+        double t = Math.Max(0, time), q = FlightModel.BaseAccelerationDensity * t * t * t / 3;
         double sink = Math.Max(5, Math.Abs(e.Mean[Estimate.Vz] - flight.GravityMps2 * t * 0.8));
         double ratioEast = e.Mean[Estimate.Vx] / sink, ratioNorth = e.Mean[Estimate.Vy] / sink;
-        ee += q * (1 + ratioEast * ratioEast) + drift * drift;
+        ee += q * (1 + ratioEast * ratioEast);
         en += q * ratioEast * ratioNorth;
-        nn += q * (1 + ratioNorth * ratioNorth) + drift * drift;
+        nn += q * (1 + ratioNorth * ratioNorth);
         tt += q / (sink * sink);
         return new(1, east, north, e.Time.AddSeconds(time), ee, en, nn, Math.Sqrt(tt));
     }
@@ -211,7 +252,7 @@ internal sealed class ImpactPredictor(FlightModel flight)
     {
         Vector256<double> inverseRadius = Vector256.Create(1 / flight.RadiusM);
         Vector256<double> height = Vector256.Create(flight.OriginHeightM) + s.Z + (s.X * s.X + s.Y * s.Y) * (inverseRadius * Vector256.Create(0.5));
-        Vector256<double> rx = s.Vx, ry = s.Vy;
+        Vector256<double> rx = s.Vx - s.WindEast, ry = s.Vy - s.WindNorth;
         if (!flight.Wind.Levels.IsEmpty)
         {
             Span<double> we = stackalloc double[4], wn = stackalloc double[4];
@@ -232,7 +273,7 @@ internal sealed class ImpactPredictor(FlightModel flight)
     /// <summary>Four states at once.</summary>
     private struct Lane
     {
-        public Vector256<double> X, Y, Z, Vx, Vy, Vz, InverseBeta;
+        public Vector256<double> X, Y, Z, Vx, Vy, Vz, InverseBeta, WindEast, WindNorth;
 
         public static Lane Load(double[] from, int lane) => new()
         {
@@ -242,6 +283,8 @@ internal sealed class ImpactPredictor(FlightModel flight)
             Vx = Vector256.Create(from.AsSpan(3 * Lanes + lane, 4)),
             Vy = Vector256.Create(from.AsSpan(4 * Lanes + lane, 4)),
             Vz = Vector256.Create(from.AsSpan(5 * Lanes + lane, 4)),
+            WindEast = Vector256.Create(from.AsSpan(ImpactPredictor.WindEast * Lanes + lane, 4)),
+            WindNorth = Vector256.Create(from.AsSpan(ImpactPredictor.WindNorth * Lanes + lane, 4)),
             InverseBeta = Vector256.Create(Inverse(from, lane), Inverse(from, lane + 1), Inverse(from, lane + 2), Inverse(from, lane + 3)),
         };
 

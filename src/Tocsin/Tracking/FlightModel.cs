@@ -8,18 +8,17 @@ namespace Tocsin.Tracking;
 /// <remarks>
 /// Frame: east-north-up, fixed to the rotating Earth, so Coriolis acts and the centrifugal force is part of gravity. Height above
 /// the ellipsoid is up + (east2 + north2) / 2R, within 1 mm per 10 km; gravity turns with the ground below.
-/// The process noise is not tuned to one round but made of what the model leaves out: (1) wind that nobody measured moves the air by
-/// <see cref="WindSigmaMps"/>; (2) a round's own drag curve leaves the reference curve, most of all through Mach 1; (3) the day's
-/// density is not the standard's.
+/// The process noise is not tuned to one round but made of what the model leaves out: (1) gusts and layers of wind, beyond the mean
+/// wind that <see cref="WindEstimate"/> learns; (2) a round's own drag curve leaves the reference curve, most of all through Mach 1;
+/// (3) the day's density is not the standard's.
 /// </remarks>
 internal sealed class FlightModel
 {
-    /// <summary>Sigma of the unmeasured wind, each direction, m/s. Chosen: a light breeze's forecast error.</summary>
-    public const double WindSigmaMps = 3;
+    /// <summary>Spectral density of acceleration that nothing explains, m2/s3. Chosen.</summary>
+    public const double BaseAccelerationDensity = 0.004;
 
-    private const double WindCorrelationS = 8;
-    private const double BaseAccelerationDensity = 0.01;
-    private const double BaseLogBetaDensity = 1.5e-4;
+    private const double GustSigmaMps = 0.5, GustCorrelationS = 8;
+    private const double BaseLogBetaDensity = 0.7e-4;
     private const double LogBetaPerMachSubsonic = 0.02, LogBetaPerMachTransonic = 0.4, TransonicWidthMach = 0.2;
     private const double DensityLapsePerM = -1.05e-4;
     private const double LongestStepS = 0.5;
@@ -73,15 +72,26 @@ internal sealed class FlightModel
     /// <summary>Moves a ballistic estimate to a time, process noise included. Earlier times are reached too (with noise growing).</summary>
     public void Predict(ref Estimate e, Instant to)
     {
+        WindEffect none = default;
+        Predict(ref e, ref none, to);
+    }
+
+    /// <summary>The same, and what a bias of the wind does to it meanwhile.</summary>
+    public void Predict(ref Estimate e, ref WindEffect wind, Instant to)
+    {
         double total = to.SecondsSince(e.Time);
         e.Time = to;
         if (total == 0) return;
         int steps = Math.Max(1, (int)Math.Ceiling(Math.Abs(total) / LongestStepS));
         double dt = total / steps;
-        for (int i = 0; i < steps; i++) Step(ref e, dt);
+        for (int i = 0; i < steps; i++)
+        {
+            Step(ref e, dt, out Matrix7 f, out Drag drag);
+            Carry(f, drag, dt, ref wind);
+        }
     }
 
-    /// <summary>As <see cref="Predict"/>, and returns how a deviation before becomes one after.</summary>
+    /// <summary>Moves a ballistic estimate to a time and returns how a deviation before becomes one after.</summary>
     public Matrix7 PredictWithTransition(ref Estimate e, Instant to)
     {
         double total = to.SecondsSince(e.Time);
@@ -91,7 +101,7 @@ internal sealed class FlightModel
         for (int i = 0; i < steps; i++)
         {
             Matrix7 before = whole;
-            Matrix7 f = Step(ref e, total / steps);
+            Step(ref e, total / steps, out Matrix7 f, out _);
             Matrix7.Multiply(f, before, ref whole);
         }
         return whole;
@@ -134,7 +144,7 @@ internal sealed class FlightModel
         az = -k * speed * vz - g + _coriolisCos * vx;
     }
 
-    private Matrix7 Step(ref Estimate e, double dt)
+    private void Step(ref Estimate e, double dt, out Matrix7 f, out Drag drag)
     {
         Vector7 start = e.Mean, mid = start, end = start, at = start;
         double h = dt / 2;
@@ -144,7 +154,7 @@ internal sealed class FlightModel
         Acceleration(at, out double a2x, out double a2y, out double a2z, out _);
         Advance(start, ref mid, v2x, v2y, v2z, a2x, a2y, a2z, h);
         double v3x = mid[3], v3y = mid[4], v3z = mid[5];
-        Acceleration(mid, out double a3x, out double a3y, out double a3z, out Drag drag);
+        Acceleration(mid, out double a3x, out double a3y, out double a3z, out drag);
         Advance(start, ref end, v3x, v3y, v3z, a3x, a3y, a3z, dt);
         Acceleration(end, out double a4x, out double a4y, out double a4z, out Drag last);
         double s = dt / 6;
@@ -154,10 +164,9 @@ internal sealed class FlightModel
         e.Mean[3] += s * (a1x + 2 * (a2x + a3x) + a4x);
         e.Mean[4] += s * (a1y + 2 * (a2y + a3y) + a4y);
         e.Mean[5] += s * (a1z + 2 * (a2z + a3z) + a4z);
-        Transition(drag, dt, out Matrix7 f);
+        Transition(drag, dt, out f);
         Matrix7.Propagate(f, ref e.Covariance);
         AddModelNoise(ref e, drag, Math.Abs(last.Mach - drag.Mach) * 2, dt);
-        return f;
     }
 
     private static void Advance(in Vector7 from, ref Vector7 to, double vx, double vy, double vz, double ax, double ay, double az, double dt)
@@ -196,10 +205,37 @@ internal sealed class FlightModel
         }
     }
 
+    /// <summary>V becomes F V + B: the air's motion pushes as the round's own motion through it drags.</summary>
+    private static void Carry(in Matrix7 f, in Drag d, double dt, ref WindEffect v)
+    {
+        WindEffect before = v;
+        for (int i = 0; i < Matrix7.Size; i++)
+        {
+            double east = 0, north = 0;
+            for (int j = 0; j < Matrix7.Size; j++)
+            {
+                east += f[i, j] * before.East[j];
+                north += f[i, j] * before.North[j];
+            }
+            v.East[i] = east;
+            v.North[i] = north;
+        }
+        double inverse = d.SpeedMps > 1 ? 1 / d.SpeedMps : 0, h = 0.5 * dt * dt;
+        Span<double> r = [d.Rx, d.Ry, d.Rz];
+        for (int i = 0; i < 3; i++)
+        {
+            double east = d.K * (inverse * r[i] * d.Rx + (i == 0 ? d.SpeedMps : 0)), north = d.K * (inverse * r[i] * d.Ry + (i == 1 ? d.SpeedMps : 0));
+            v.East[i] += east * h;
+            v.East[i + 3] += east * dt;
+            v.North[i] += north * h;
+            v.North[i + 3] += north * dt;
+        }
+    }
+
     private static void AddModelNoise(ref Estimate e, in Drag d, double machChange, double dt)
     {
-        double perWind = d.K * d.SpeedMps * WindSigmaMps;
-        double q = BaseAccelerationDensity + 2 * perWind * perWind * WindCorrelationS;
+        double perGust = d.K * d.SpeedMps * GustSigmaMps;
+        double q = BaseAccelerationDensity + 2 * perGust * perGust * GustCorrelationS;
         AddAccelerationNoise(ref e, q, q, dt);
         e.Covariance[6, 6] += LogBetaVariance(d.Mach, machChange, Math.Abs(dt));
     }

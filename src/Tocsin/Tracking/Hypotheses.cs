@@ -11,13 +11,26 @@ internal sealed class Hypotheses(FlightModel flight)
     // A rocket's motor burns for a second or two at some ten g; a track starts with this much belief that it does.
     private const double BoostMeanMps2 = 150, BoostSigmaMps2 = 130, BoostAcrossDensity = 200, BoostEndS = 1.0;
     private const double BoostAtBirth = 0.25, BoostHighestM = 2_500, BoostForgotten = 1e-3;
-    private const double PriorLogBeta = 8.5, PriorLogBetaSigma = 0.6;
+    private const double PriorLogBeta = 8.5, PriorLogBetaSigma = 0.5;
     private const double LevelAcrossDensity = 12, LevelUpDensity = 6;
     private const double BirthAccelerationMps2 = 30;
+    private const int TeachingHits = 6;
+    private const double TeachingLogOdds = 4;
     private const double MisfitMemory = 0.15, MisfitReturn = 3;
 
     /// <summary>The lowest process noise, for tests: the flight model in use.</summary>
     public FlightModel Flight => flight;
+
+    /// <summary>The wind that nobody measured, as the ballistic tracks tell it.</summary>
+    public WindEstimate Wind { get; } = new();
+
+    /// <summary>The likelier estimate of a file with the wind's bias taken into account.</summary>
+    public Estimate Corrected(TrackFile t)
+    {
+        Estimate e = t.Best;
+        if (t.BallisticLeads) Wind.Correct(ref e, t.Wind);
+        return e;
+    }
 
     /// <summary>Begins a file with two plots of one object.</summary>
     public void Begin(TrackFile t, in SightedPlot first, in SightedPlot second)
@@ -63,7 +76,8 @@ internal sealed class Hypotheses(FlightModel flight)
         if (t.HasBallistic)
         {
             t.NextCoast = t.Ballistic;
-            flight.Predict(ref t.NextCoast, to);
+            t.NextWind = t.Wind;
+            flight.Predict(ref t.NextCoast, ref t.NextWind, to);
             double dt = to.SecondsSince(t.Ballistic.Time);
             t.NextBoostProbability = t.BoostProbability > BoostForgotten ? t.BoostProbability * Elementary.Exp(-Math.Max(0, dt) / BoostEndS) : 0;
             if (t.NextBoostProbability > 0)
@@ -104,9 +118,11 @@ internal sealed class Hypotheses(FlightModel flight)
         double best = double.PositiveInfinity, ballistic = 0, level = 0;
         if (t.HasBallistic)
         {
-            if (t.NextCoast.Time != plot.Plot.Time) flight.Predict(ref t.NextCoast, plot.Plot.Time);
+            if (t.NextCoast.Time != plot.Plot.Time) flight.Predict(ref t.NextCoast, ref t.NextWind, plot.Plot.Time);
             ballistic = LogLikelihood(t.NextCoast, plot, sensor, 0, ref best);
-            PolarFilter.Update(ref t.NextCoast, plot, sensor);
+            // Only what is surely in free flight may teach the site's wind.
+            bool teaches = t.NextBoostProbability == 0 && t.Hits > TeachingHits && Discrimination.LogOdds(t) > TeachingLogOdds;
+            PolarFilter.Update(ref t.NextCoast, ref t.NextWind, teaches ? Wind : null, plot, sensor);
             t.BoostProbability = 0;
             if (t.NextBoostProbability > 0)
             {
@@ -117,8 +133,10 @@ internal sealed class Hypotheses(FlightModel flight)
                 t.BoostProbability = t.NextBoostProbability * Elementary.Exp(boost - both);
                 Merge(ref t.NextCoast, t.NextBoost, t.BoostProbability);
                 ballistic = both;
+                t.NextWind = default;
             }
             t.Ballistic = t.NextCoast;
+            t.Wind = t.NextWind;
         }
         if (t.HasLevel)
         {
@@ -143,7 +161,7 @@ internal sealed class Hypotheses(FlightModel flight)
         double distance2 = double.PositiveInfinity;
         LogLikelihood(back, plot, sensor, 0, ref distance2);
         if (!(distance2 <= Gate)) return false;
-        PolarFilter.UpdateLate(ref t.Ballistic, back, transition, plot, sensor);
+        PolarFilter.UpdateLate(ref t.Ballistic, ref t.Wind, back, transition, plot, sensor);
         t.Remember(plot.Plot);
         return true;
     }
@@ -157,7 +175,8 @@ internal sealed class Hypotheses(FlightModel flight)
         double distance2 = double.PositiveInfinity;
         LogLikelihood(back, plot, sensor, 0, ref distance2);
         if (!(distance2 <= Gate)) return false;
-        PolarFilter.UpdateLate(ref t.Level, back, transition, plot, sensor);
+        WindEffect none = default;
+        PolarFilter.UpdateLate(ref t.Level, ref none, back, transition, plot, sensor);
         t.Remember(plot.Plot);
         return true;
     }
@@ -263,6 +282,7 @@ internal sealed class Hypotheses(FlightModel flight)
             t.Ballistic.Mean[6] = PriorLogBeta;
             t.Ballistic.Covariance[6, 6] = PriorLogBetaSigma * PriorLogBetaSigma;
             t.HasBallistic = true;
+            t.Wind = default;
         }
     }
 

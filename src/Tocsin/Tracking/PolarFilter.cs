@@ -36,28 +36,36 @@ internal static class PolarFilter
     /// <summary>Brings a plot into an estimate at the plot's time.</summary>
     public static void Update(ref Estimate e, in SightedPlot plot, SensorView sensor)
     {
+        WindEffect none = default;
+        Update(ref e, ref none, null, plot, sensor);
+    }
+
+    /// <summary>The same; what a bias of the wind has done to the estimate shrinks with it, and the bias learns where it is given.</summary>
+    public static void Update(ref Estimate e, ref WindEffect effect, WindEstimate? wind, in SightedPlot plot, SensorView sensor)
+    {
         sensor.Innovate(plot, e.Mean[0], e.Mean[1], e.Mean[2], out Innovation d);
         Vector7 row = default, before = e.Mean;
         SetPositionRow(ref row, d.Rx, d.Ry, d.Rz);
-        UpdateScalar(ref e, before, row, d.Range, d.RangeVariance);
+        UpdateScalar(ref e, ref effect, wind, before, row, d.Range, d.RangeVariance);
         SetPositionRow(ref row, d.Ax, d.Ay, d.Az);
-        UpdateScalar(ref e, before, row, d.Azimuth, d.AzimuthVariance);
+        UpdateScalar(ref e, ref effect, wind, before, row, d.Azimuth, d.AzimuthVariance);
         SetPositionRow(ref row, d.Ex, d.Ey, d.Ez);
-        UpdateScalar(ref e, before, row, d.Elevation, d.ElevationVariance);
+        UpdateScalar(ref e, ref effect, wind, before, row, d.Elevation, d.ElevationVariance);
         if (double.IsNaN(plot.RangeRateSigmaMps)) return;
         RangeRateRow(before, d, ref row, out double expected);
-        UpdateScalar(ref e, before, row, plot.Plot.RangeRateMps - expected, plot.RangeRateSigmaMps * plot.RangeRateSigmaMps);
+        UpdateScalar(ref e, ref effect, wind, before, row, plot.Plot.RangeRateMps - expected, plot.RangeRateSigmaMps * plot.RangeRateSigmaMps);
     }
 
     /// <summary>Brings a plot of an earlier time into an estimate, through the estimate carried back to that time.</summary>
     /// <remarks>Bar-Shalom, "Update with out-of-sequence measurements in tracking", IEEE TAES 38(3), 2002, algorithm B, with the
     /// process noise between the two times counted as noise of the measurement: a little cautious, never overconfident.</remarks>
     /// <param name="e">The estimate, later than the plot.</param>
+    /// <param name="effect">What a bias of the wind has done to it.</param>
     /// <param name="back">The same carried back to the plot's time.</param>
     /// <param name="transition">How a deviation of <paramref name="e"/> becomes one of <paramref name="back"/>.</param>
     /// <param name="plot">The plot.</param>
     /// <param name="sensor">Its sensor.</param>
-    public static void UpdateLate(ref Estimate e, in Estimate back, in Matrix7 transition, in SightedPlot plot, SensorView sensor)
+    public static void UpdateLate(ref Estimate e, ref WindEffect effect, in Estimate back, in Matrix7 transition, in SightedPlot plot, SensorView sensor)
     {
         sensor.Innovate(plot, back.Mean[0], back.Mean[1], back.Mean[2], out Innovation d);
         Vector7 before = e.Mean, row = default, carried = default;
@@ -80,7 +88,7 @@ internal static class PolarFilter
                 for (int k = 0; k < 3; k++)
                     noise += row[j] * back.Covariance[j, k] * row[k];
             noise = Math.Max(0, noise - Quadratic(e.Covariance, carried));
-            UpdateScalar(ref e, before, carried, parts[i].Residual, parts[i].Variance + noise);
+            UpdateScalar(ref e, ref effect, null, before, carried, parts[i].Residual, parts[i].Variance + noise);
         }
     }
 
@@ -125,7 +133,7 @@ internal static class PolarFilter
 
     /// <summary>One scalar of the measurement. The residual was taken at <paramref name="before"/>; what earlier scalars have moved
     /// since is taken off.</summary>
-    private static void UpdateScalar(ref Estimate e, in Vector7 before, in Vector7 row, double residual, double variance)
+    private static void UpdateScalar(ref Estimate e, ref WindEffect effect, WindEstimate? wind, in Vector7 before, in Vector7 row, double residual, double variance)
     {
         Vector7 ph = default;
         double s = variance;
@@ -138,8 +146,20 @@ internal static class PolarFilter
             s += sum * row[i];
             residual -= row[i] * (e.Mean[i] - before[i]);
         }
-        double inverse = 1 / s;
-        for (int i = 0; i < Matrix7.Size; i++) e.Mean[i] += ph[i] * (residual * inverse);
+        double inverse = 1 / s, east = 0, north = 0;
+        for (int i = 0; i < Matrix7.Size; i++)
+        {
+            east += row[i] * effect.East[i];
+            north += row[i] * effect.North[i];
+        }
+        wind?.Learn(residual, s, east, north);
+        for (int i = 0; i < Matrix7.Size; i++)
+        {
+            double gain = ph[i] * inverse;
+            e.Mean[i] += gain * residual;
+            effect.East[i] -= gain * east;
+            effect.North[i] -= gain * north;
+        }
         Matrix7.Downdate(ref e.Covariance, ph, inverse);
     }
 }

@@ -19,6 +19,9 @@ internal sealed class TrackFile
     /// <summary>Estimate under flight that holds itself up, at the newest plot.</summary>
     public Estimate Level;
 
+    /// <summary>What a bias of the wind has done to <see cref="Ballistic"/>, and to <see cref="NextCoast"/>.</summary>
+    public WindEffect Wind, NextWind;
+
     /// <summary>Whether the hypothesis is still carried.</summary>
     public bool HasBallistic, HasLevel;
 

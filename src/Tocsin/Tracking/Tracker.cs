@@ -51,6 +51,12 @@ internal sealed class Tracker
     /// <summary>The equations of motion in use.</summary>
     public FlightModel Flight { get; }
 
+    /// <summary>The wind that nobody measured, as the tracks tell it.</summary>
+    public WindEstimate Wind => _hypotheses.Wind;
+
+    /// <summary>The likelier estimate of a track with the wind's bias taken into account.</summary>
+    public Estimate Corrected(TrackFile t) => _hypotheses.Corrected(t);
+
     /// <summary>The confirmed tracks, in the order of their numbers.</summary>
     public IReadOnlyList<TrackFile> Confirmed => _confirmed;
 
@@ -73,6 +79,7 @@ internal sealed class Tracker
     public void Associate(int sensor, ReadOnlySpan<Plot> batch)
     {
         Sight(sensor, batch);
+        Wind.Predict(_time);
         SensorView view = _sensors[sensor];
         ReadOnlySpan<SightedPlot> plots = _plots.AsSpan(0, _count);
         _candidates.Clear();
@@ -342,6 +349,7 @@ internal sealed class Tracker
     {
         old.Ballistic = by.Ballistic;
         old.Level = by.Level;
+        old.Wind = by.Wind;
         (old.HasBallistic, old.HasLevel) = (by.HasBallistic, by.HasLevel);
         old.MotionLogOdds = Math.Clamp(old.MotionLogOdds, -5, 5) + by.MotionLogOdds;
         old.BoostProbability = by.BoostProbability;

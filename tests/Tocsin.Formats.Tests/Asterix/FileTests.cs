@@ -54,6 +54,7 @@ public sealed class FileTests : IDisposable
     [InlineData("cat062cat065.raw", "asterix", "{\"062\":2,\"065\":1}", "[]")]
     [InlineData("cat048.raw", "asterix", "{\"048\":1}", "[]")]
     [InlineData("cat_001_002.pcap", "pcap", "{}", "[]")]
+    [InlineData("asterix.pcap", "pcap", "{\"062\":100}", "[\"062\"]")]
     public void Inspecting_a_real_file_counts_its_records(string name, string kind, string categories, string blocksOnly)
     {
         InspectReport report = InspectReport.Run(SharedData.PathOrSkip("asterix/" + name), new InspectOptions()).Value!;
@@ -73,7 +74,7 @@ public sealed class FileTests : IDisposable
             [
                 "I048 at byte 3, 13 bytes, 2020-12-20T12:00:00.000Z",
                 "  I048/010 Data Source Identifier", "      SAC = 25", "      SIC = 201",
-                "  I048/140 Time of Day", "      12:00:00.000 (43200 s)",
+                "  I048/140 Time of Day", "      12:00:00.0000000 (43200 s)",
                 "  I048/020 Target Report Descriptor", "      TYP = 5 (Single ModeS Roll-Call)", "      SIM = 0 (Actual target report)",
                 "      RDP = 0 (Report from RDP Chain 1)", "      SPI = 0 (Absence of SPI)", "      RAB = 0 (Report from aircraft transponder)",
                 "  I048/040 Measured Position in Polar Co-ordinates", "      RHO = 1 NM (1.852 km)", "      THETA = 90°",
@@ -120,6 +121,7 @@ public sealed class FileTests : IDisposable
     [InlineData("", "empty")]
     [InlineData("hello, world, this is nothing", "not recognised")]
     [InlineData("{\"type\":\"FeatureCollection\",\n\"features\":[]}", "JSON document")]
+    [InlineData("{\"type\":\"FeatureCollection\",\"features\":[]}", "JSON document")]
     public void A_file_that_holds_nothing_known_is_an_error(string text, string problem)
     {
         string path = Write("x.bin", System.Text.Encoding.UTF8.GetBytes(text));
@@ -133,6 +135,15 @@ public sealed class FileTests : IDisposable
         string path = Write("a.raw", Encoder.Block(48, Encoder.Record(48, ("010", [25, 201]))));
         Assert.Contains("--date", AsterixFile.ReadPlots(path, TestSite.Of((25, 201)), new ListSink(), null).Error!.ToString(), StringComparison.Ordinal);
         Assert.Contains("no such file", AsterixFile.ReadPlots(path + "x", TestSite.Of((25, 201)), new ListSink(), null).Error!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_packed_capture_is_unpacked()
+    {
+        string path = Path.Combine(_folder.FullName, "a.raw.gz");
+        using (var packed = new System.IO.Compression.GZipStream(File.Create(path), System.IO.Compression.CompressionLevel.Fastest))
+            packed.Write(Encoder.Block(48, Encoder.Record(48, ("010", [25, 201]))));
+        Assert.Equal(1, InspectReport.Run(path, new InspectOptions()).Value!.Categories!["048"]);
     }
 
     private string Write(string name, byte[] octets)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Tocsin.Geodesy;
 using Tocsin.Simulation.Measures;
+using Tocsin.Simulation.Tests.Measures;
 using Tocsin.TestSupport;
 
 namespace Tocsin.Simulation.Tests.Report;
@@ -98,18 +99,7 @@ internal static class SalvoData
             {
                 Geodetic position = Geodetic(coordinates);
                 frame ??= new(position with { HeightM = ground });
-                sensors.Add(new()
-                {
-                    Id = properties.GetProperty("id").GetString()!,
-                    Position = position,
-                    RangeSigmaM = 15,
-                    AzimuthSigmaRad = 0.003,
-                    ElevationSigmaRad = 0.003,
-                    ScanPeriodS = 0.5,
-                    MaxRangeM = 14_000,
-                    MinElevationRad = 0.017,
-                    DetectionProbability = 0.9,
-                });
+                sensors.Add(TestRun.Sensor(properties.GetProperty("id").GetString()!) with { Position = position });
             }
             else
             {
