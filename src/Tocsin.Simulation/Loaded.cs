@@ -28,5 +28,6 @@ public readonly struct Loaded<T>
 
     internal static Loaded<T> Of(T value) => new(value, null);
 
-    internal static Loaded<T> Failed(string problem) => new(null, problem);
+    // One line, even where it quotes input with line breaks in it.
+    internal static Loaded<T> Failed(string problem) => new(null, string.Concat(problem.Select(c => char.IsControl(c) ? ' ' : c)));
 }

@@ -36,7 +36,11 @@ internal sealed class TruthLines
         }
         catch (JsonException e)
         {
-            return $"is not JSON: {e.Message.Split(" LineNumber:")[0]}";
+            return $"is not JSON: {JsonProblems.Why(e)}";
+        }
+        catch (InvalidOperationException)
+        {
+            return JsonProblems.HalfASurrogate;
         }
     }
 

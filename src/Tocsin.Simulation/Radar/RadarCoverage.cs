@@ -1,5 +1,4 @@
 using Tocsin.Geodesy;
-using Tocsin.Numerics;
 using Tocsin.Simulation.Scenarios;
 
 namespace Tocsin.Simulation.Radar;
@@ -44,13 +43,10 @@ internal sealed class RadarCoverage
     public (Polar Measurement, double RangeRateMps) Measure(in Ecef position, in Ecef velocityMps)
     {
         Ecef line = new(position.X - _position.X, position.Y - _position.Y, position.Z - _position.Z);
-        Enu p = _frame.RotateToEnu(line);
-        double range = Math.Sqrt(p.East * p.East + p.North * p.North + p.Up * p.Up);
-        double azimuth = Angles.Turn(Elementary.Atan2(p.East, p.North));
-        double elevation = Elementary.Atan2(p.Up, Math.Sqrt(p.East * p.East + p.North * p.North));
+        Polar seen = _frame.RotateToEnu(line).ToPolar();
         // The radar stands still in the Earth's frame, so the object's velocity there is their relative one.
-        double rate = (line.X * velocityMps.X + line.Y * velocityMps.Y + line.Z * velocityMps.Z) / range;
-        return (new(range, azimuth, elevation), rate);
+        double rate = (line.X * velocityMps.X + line.Y * velocityMps.Y + line.Z * velocityMps.Z) / seen.RangeM;
+        return (seen, rate);
     }
 
     /// <summary>Whether something at <paramref name="seen"/> and a height above the ellipsoid is in coverage and not behind the Earth.</summary>

@@ -1,13 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 
 namespace Tocsin.Simulation.Scenarios;
 
 /// <summary>Reads scenario files. A file that cannot be used gives one line: the file, the line, the member and the mend.</summary>
 public static class ScenarioFile
 {
-    private static readonly JsonReaderOptions s_readerOptions = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-
     /// <summary>Reads and checks the scenario at <paramref name="path"/>.</summary>
     public static Loaded<Scenario> Read(string path)
     {
@@ -35,10 +34,10 @@ public static class ScenarioFile
         // Editors of some systems begin a file with a byte order mark.
         if (json.Span.StartsWith("\uFEFF"u8)) json = json[3..];
         if (json.Span.Trim(" \t\r\n"u8).IsEmpty) return Loaded<Scenario>.Failed($"{name}: is empty; begin with a copy of a scenario in scenarios/");
+        if (!Utf8.IsValid(json.Span)) return Loaded<Scenario>.Failed($"{name}: is not UTF-8 text; save it as UTF-8");
         try
         {
-            using var document = JsonDocument.Parse(json,
-                new JsonDocumentOptions { CommentHandling = s_readerOptions.CommentHandling, AllowTrailingCommas = s_readerOptions.AllowTrailingCommas });
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var places = new JsonPlaces(json.Span);
             (string Path, string Mend)? fault = ScenarioShape.FirstFault(document.RootElement, ScenarioJson.Default.Scenario, "$");
             Scenario? scenario = null;
@@ -57,8 +56,12 @@ public static class ScenarioFile
         }
         catch (JsonException e)
         {
-            string why = e.Message.Split(" LineNumber:")[0];
-            return Loaded<Scenario>.Failed($"{name} line {(e.LineNumber ?? 0) + 1}: is not JSON: {why}");
+            return Loaded<Scenario>.Failed($"{name} line {(e.LineNumber ?? 0) + 1}: is not JSON: {JsonProblems.Why(e)}");
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape such as \ud800 alone is JSON and yet no text; the reader says so in this way only.
+            return Loaded<Scenario>.Failed($"{name}: {JsonProblems.HalfASurrogate}");
         }
     }
 
@@ -73,6 +76,8 @@ public static class ScenarioFile
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
     Converters =
     [
         typeof(RoundKindConverter), typeof(GradeConverter), typeof(SolveForConverter), typeof(DragShapeConverter), typeof(ScanModeConverter),
