@@ -18,7 +18,47 @@ public sealed record TruthRound(string Id, Kind Kind, Instant LaunchTime, Instan
 /// <param name="Visible">Whether it was above a radar's horizon and in its range.</param>
 public readonly record struct TruthState(Instant Time, int Round, Geodetic Position, Enu VelocityMps, bool Visible);
 
+/// <summary>What an object of the truth is that is not a round.</summary>
+public enum TruthCause
+{
+    /// <summary>An aircraft or drone.</summary>
+    Aircraft,
+    /// <summary>A bird.</summary>
+    Bird,
+    /// <summary>A shot of heavy machine-gun fire.</summary>
+    Gunfire,
+}
+
+/// <summary>Something real that is no round and that nobody need be warned of. A track of it is right; a track of nothing is a ghost.</summary>
+/// <param name="Id">Its name in the truth file.</param>
+/// <param name="Cause">What it is.</param>
+public sealed record TruthObject(string Id, TruthCause Cause)
+{
+    /// <summary>The kind as which a track of it is rightly held; a machine-gun shot is none of them.</summary>
+    public Kind Kind => Cause switch
+    {
+        TruthCause.Aircraft => Kind.Aircraft,
+        TruthCause.Bird => Kind.Bird,
+        _ => Kind.Unknown,
+    };
+}
+
+/// <summary>Where one object was at one time.</summary>
+/// <param name="Time">When.</param>
+/// <param name="Object">Index in <see cref="Truth.Others"/>.</param>
+/// <param name="Position">Where, WGS-84.</param>
+/// <param name="VelocityMps">Velocity over the ground: east, north, up at the position.</param>
+/// <param name="Visible">Whether it was above a radar's horizon and in its range.</param>
+public readonly record struct TruthObjectState(Instant Time, int Object, Geodetic Position, Enu VelocityMps, bool Visible);
+
 /// <summary>What the simulator knows of a run: every round, and its states in the order of time.</summary>
 /// <param name="Rounds">The rounds, those that never flew included.</param>
 /// <param name="States">Their states.</param>
-public sealed record Truth(IReadOnlyList<TruthRound> Rounds, IReadOnlyList<TruthState> States);
+public sealed record Truth(IReadOnlyList<TruthRound> Rounds, IReadOnlyList<TruthState> States)
+{
+    /// <summary>What else was in the air.</summary>
+    public IReadOnlyList<TruthObject> Others { get; init; } = [];
+
+    /// <summary>Where that was, in the order of time.</summary>
+    public IReadOnlyList<TruthObjectState> OtherStates { get; init; } = [];
+}
