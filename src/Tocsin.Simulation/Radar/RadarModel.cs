@@ -91,7 +91,8 @@ internal sealed class RadarModel
         {
             double scanS = _settings.FirstScanS + scan * _periodS;
             if (scanS > seen.EndS) break;
-            (double timeS, Polar truth, double rate, double heightM) = Look(seen, scanS);
+            if (Look(seen, scanS) is not { } look) continue;
+            (double timeS, Polar truth, double rate, double heightM) = look;
             if (timeS < seen.StartS || timeS > seen.EndS || timeS >= durationS) continue;
 
             double luck = errors.NextUniform();
@@ -106,8 +107,9 @@ internal sealed class RadarModel
     }
 
     // A turning beam meets an object when it points at it; the object moves meanwhile, so the time is found by repetition, which
-    // converges as fast as an object turns slowly about the radar compared with the beam.
-    private (double TimeS, Polar Measurement, double RangeRateMps, double HeightM) Look(AirObject seen, double scanS)
+    // converges where an object turns about the radar slowly compared with the beam. One that passes north as the scan begins may be
+    // behind the beam then and ahead of it at the scan's end: it is not met.
+    private (double TimeS, Polar Measurement, double RangeRateMps, double HeightM)? Look(AirObject seen, double scanS)
     {
         double timeS = scanS;
         for (int i = 0; ; i++)
@@ -115,7 +117,9 @@ internal sealed class RadarModel
             (Ecef position, Ecef velocity) = seen.StateAt(timeS);
             (Polar measurement, double rate) = Coverage.Measure(position, velocity);
             double meetS = _settings.Scan == ScanMode.Rotating ? scanS + measurement.AzimuthRad / Math.Tau * _periodS : scanS;
-            if (i == 4 || meetS == timeS) return (timeS, measurement, rate, Wgs84.Vertical(position).HeightM);
+            if (meetS == timeS || (i == BeamRepetitions && Math.Abs(meetS - timeS) <= BeamWidthInTurns * _periodS))
+                return (timeS, measurement, rate, Wgs84.Vertical(position).HeightM);
+            if (i == BeamRepetitions) return null;
             timeS = meetS;
         }
     }
@@ -179,6 +183,12 @@ internal sealed class RadarModel
     }
 
     private static double Stepped(double value, double step) => step > 0 ? Math.Round(value / step) * step : value;
+
+    /// <summary>Repetitions by which a turning beam finds an object: enough for any that does not circle the radar as fast as the beam.</summary>
+    private const int BeamRepetitions = 8;
+
+    /// <summary>How nearly the beam must point at what it sees, in turns: 0.7 degrees, less than any such beam's width.</summary>
+    private const double BeamWidthInTurns = 0.002;
 
     /// <summary>Range rate that clutter shows at most, in m/s: chosen, wide enough to lie among aircraft and rounds.</summary>
     private const double MaxClutterRangeRateMps = 300;

@@ -68,18 +68,24 @@ internal sealed class OtherFlights(double groundElevationM, FlightEnvironment en
         double turnRadiusM = route.SpeedMps / Degrees.ToRad(route.TurnRateDegPerS);
         double east = 0, north = 0, heightM = route.Route[0].HeightM, heading = Elementary.Atan2(way[1].East, way[1].North);
         var at = new List<Ecef>();
+        double lastDistance = double.PositiveInfinity;
         int next = 1;
         for (double timeS = route.StartS; timeS < durationS + SampledPath.StepS || at.Count < 2; timeS += SampledPath.StepS)
         {
             at.Add(Wgs84.ToEcef(frame.ToGeodetic(new(east, north, 0)) with { HeightM = heightM }));
             double toEast = way[next].East - east, toNorth = way[next].North - north, distance = Math.Sqrt(toEast * toEast + toNorth * toNorth);
-            if (distance < Math.Max(stepM, turnRadiusM))
+            if (next == way.Length - 1)
             {
-                if (next == way.Length - 1 && (distance < stepM || route.Route.Count > 2)) break;
-                if (next < way.Length - 1) next++;
+                // At the end of the route, or as near to it as its turns allow.
+                if (distance < stepM || (distance < turnRadiusM && distance > lastDistance)) break;
+            }
+            else if (distance < Math.Max(stepM, turnRadiusM))
+            {
+                next++;
                 (toEast, toNorth) = (way[next].East - east, way[next].North - north);
                 distance = Math.Sqrt(toEast * toEast + toNorth * toNorth);
             }
+            lastDistance = distance;
             heading += Math.Clamp(Angles.Signed(Elementary.Atan2(toEast, toNorth) - heading), -turnRad, turnRad);
             (double sin, double cos) = Elementary.SinCos(heading);
             (east, north) = (east + stepM * sin, north + stepM * cos);
