@@ -7,7 +7,8 @@ namespace Tocsin.Ballistics;
 /// <summary>Air and drag as the tracker and the impact predictor use them: smooth, free of tables and branches, alike for one number
 /// and for four at once.</summary>
 /// <remarks>
-/// Density: a polynomial through the US Standard Atmosphere 1976 at Chebyshev nodes, within 0.1 % of sea-level density up to 30 km.
+/// Density: a polynomial through the US Standard Atmosphere 1976 at Chebyshev nodes, within 0.1 % of sea-level density up to 20 km and
+/// constant above.
 /// Speed of sound: the standard's troposphere (T = 288.15 K - 6.5 K/km, not below 216.65 K), exact to 20 km.
 /// Drag: one reference curve over Mach, 1 at low speed. A tracker does not know the round, so this stands for the middle of the
 /// published standard projectiles (G1, G5 to G8, GS and a constant): a rise centred at Mach 1 to about 1.7 times the subsonic
@@ -15,11 +16,11 @@ namespace Tocsin.Ballistics;
 /// </remarks>
 public sealed class NearGroundAir
 {
-    private const int Degree = 10;
-    private const double LowestM = -1_000, HighestM = 30_000;
+    private const int Degree = 8;
+    private const double LowestM = -1_000, HighestM = 20_000;
     private const double Centre = (LowestM + HighestM) / 2, Half = (HighestM - LowestM) / 2;
     private const double GammaR = 1.4 * 287.05287, SeaLevelTemperatureK = 288.15, LapseKPerM = 0.0065, TropopauseK = 216.65;
-    private const double RiseCentreMach = 1.0, RiseWidthMach = 0.12, RiseHalf = 0.4, SupersonicFall = 0.25;
+    private const double RiseWidth = 0.24, RiseHalf = 0.4, SupersonicFall = 0.125;
     private readonly double[] _density;
 
     private NearGroundAir(double[] density) => _density = density;
@@ -47,33 +48,29 @@ public sealed class NearGroundAir
         return s;
     }
 
-    /// <summary>Speed of sound in m/s.</summary>
-    public static double SpeedOfSoundMps(double heightM) =>
-        Math.Sqrt(GammaR * Math.Max(TropopauseK, SeaLevelTemperatureK - LapseKPerM * heightM));
+    /// <summary>Square of the speed of sound, m2/s2.</summary>
+    public static double SoundSquared(double heightM) => GammaR * Math.Max(TropopauseK, SeaLevelTemperatureK - LapseKPerM * heightM);
 
     /// <summary>The same for four heights.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> SpeedOfSoundMps(Vector256<double> heightM) =>
-        Vector256.Sqrt(Vector256.Create(GammaR) * Vector256.Max(Vector256.Create(TropopauseK),
-            Vector256.Create(SeaLevelTemperatureK) - Vector256.Create(LapseKPerM) * heightM));
+    public static Vector256<double> SoundSquared(Vector256<double> heightM) => Vector256.Create(GammaR)
+        * Vector256.Max(Vector256.Create(TropopauseK), Vector256.Create(SeaLevelTemperatureK) - Vector256.Create(LapseKPerM) * heightM);
 
-    /// <summary>The reference drag curve at a Mach number, 1 at low speed.</summary>
-    public static double Drag(double mach)
+    /// <summary>The reference drag curve, 1 at low speed, at the square of a Mach number: smooth, and free of a square root more.</summary>
+    public static double Drag(double machSquared)
     {
-        double u = (mach - RiseCentreMach) / RiseWidthMach;
-        double rise = 1 + u / Math.Sqrt(1 + u * u);
-        return 1 + RiseHalf * rise / (1 + SupersonicFall * Math.Max(0, mach - RiseCentreMach));
+        double above = machSquared - 1, u = above * (1 / RiseWidth), root = Math.Sqrt(1 + u * u);
+        return 1 + RiseHalf * (root + u) / (root * (1 + SupersonicFall * Math.Max(0, above)));
     }
 
     /// <summary>The same for four Mach numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Drag(Vector256<double> mach)
+    public static Vector256<double> Drag(Vector256<double> machSquared)
     {
-        Vector256<double> one = Vector256<double>.One;
-        Vector256<double> u = (mach - Vector256.Create(RiseCentreMach)) / Vector256.Create(RiseWidthMach);
-        Vector256<double> rise = one + u / Vector256.Sqrt(one + u * u);
-        Vector256<double> over = Vector256.Max(Vector256<double>.Zero, mach - Vector256.Create(RiseCentreMach));
-        return one + Vector256.Create(RiseHalf) * rise / (one + Vector256.Create(SupersonicFall) * over);
+        Vector256<double> one = Vector256<double>.One, above = machSquared - one, u = above * Vector256.Create(1 / RiseWidth);
+        Vector256<double> root = Vector256.Sqrt(one + u * u);
+        Vector256<double> fall = one + Vector256.Create(SupersonicFall) * Vector256.Max(Vector256<double>.Zero, above);
+        return one + Vector256.Create(RiseHalf) * (root + u) / (root * fall);
     }
 
     private static NearGroundAir Fit()

@@ -19,7 +19,7 @@ internal sealed class ImpactPredictor(FlightModel flight)
 {
     private const int Size = 9, Flown = 7, Lanes = 16, Groups = Lanes / 4;
     private const int WindEast = 7, WindNorth = 8;
-    private const double LongestFlightS = 240, ShortestStepS = 0.1, LongestStepS = 0.8, StepsPerFlight = 24;
+    private const double LongestFlightS = 240, ShortestStepS = 0.1, LongestStepS = 1.5, StepsPerFlight = 16;
 
     // The order of the square root: up, velocity, log of the ballistic coefficient, wind, then east and north.
     private static ReadOnlySpan<byte> Order => [2, 3, 4, 5, 6, WindEast, WindNorth, 0, 1];
@@ -157,7 +157,7 @@ internal sealed class ImpactPredictor(FlightModel flight)
         for (double t = 0; waiting != 0; t += dt)
         {
             if (t > LongestFlightS) return false;
-            for (int i = 0; i < Groups; i++) next[i] = Step(now[i], dt);
+            for (int i = 0; i < Groups; i++) Step(ref now[i], ref next[i], dt);
             double mach = MachOf(next[0]), left = Math.Max(0, 1 - t / Math.Max(dt, vacuum));
             if (!double.IsNaN(lastMach)) logBetaVariance += FlightModel.LogBetaVariance(mach, Math.Abs(mach - lastMach), dt) * left * left * left * left;
             lastMach = mach;
@@ -170,7 +170,7 @@ internal sealed class ImpactPredictor(FlightModel flight)
     private double MachOf(in Lane l)
     {
         double vx = l.Vx[0], vy = l.Vy[0], vz = l.Vz[0];
-        return Math.Sqrt(vx * vx + vy * vy + vz * vz) / NearGroundAir.SpeedOfSoundMps(flight.HeightM(l.X[0], l.Y[0], l.Z[0]));
+        return Math.Sqrt((vx * vx + vy * vy + vz * vz) / NearGroundAir.SoundSquared(flight.HeightM(l.X[0], l.Y[0], l.Z[0])));
     }
 
     /// <summary>Notes where lanes came through the ground in this step: a cubic through both ends' positions and velocities.</summary>
@@ -226,48 +226,55 @@ internal sealed class ImpactPredictor(FlightModel flight)
     private Vector256<double> HeightAboveGround(Vector256<double> x, Vector256<double> y, Vector256<double> z) =>
         Vector256.Create(flight.OriginHeightM - flight.GroundHeightM) + z + (x * x + y * y) * Vector256.Create(1 / (2 * flight.RadiusM));
 
-    private Lane Step(in Lane s, double dt)
+    /// <summary>One step of fourth-order Runge-Kutta for four states. How far the ground has turned away is taken at the step's start:
+    /// it changes by parts in ten thousand within a step.</summary>
+    private void Step(ref Lane from, ref Lane to, double dt)
     {
-        Vector256<double> h = Vector256.Create(dt / 2), whole = Vector256.Create(dt), two = Vector256.Create(2.0), sixth = Vector256.Create(dt / 6);
-        Accelerate(s, out Vector256<double> ax1, out Vector256<double> ay1, out Vector256<double> az1);
-        Lane b = s.Moved(s.Vx, s.Vy, s.Vz, ax1, ay1, az1, h);
-        Accelerate(b, out Vector256<double> ax2, out Vector256<double> ay2, out Vector256<double> az2);
-        Lane c = s.Moved(b.Vx, b.Vy, b.Vz, ax2, ay2, az2, h);
-        Accelerate(c, out Vector256<double> ax3, out Vector256<double> ay3, out Vector256<double> az3);
-        Lane d = s.Moved(c.Vx, c.Vy, c.Vz, ax3, ay3, az3, whole);
-        Accelerate(d, out Vector256<double> ax4, out Vector256<double> ay4, out Vector256<double> az4);
-        Lane r = s;
-        r.X = s.X + sixth * (s.Vx + two * (b.Vx + c.Vx) + d.Vx);
-        r.Y = s.Y + sixth * (s.Vy + two * (b.Vy + c.Vy) + d.Vy);
-        r.Z = s.Z + sixth * (s.Vz + two * (b.Vz + c.Vz) + d.Vz);
-        r.Vx = s.Vx + sixth * (ax1 + two * (ax2 + ax3) + ax4);
-        r.Vy = s.Vy + sixth * (ay1 + two * (ay2 + ay3) + ay4);
-        r.Vz = s.Vz + sixth * (az1 + two * (az2 + az3) + az4);
-        return r;
+        Vector256<double> half = Vector256.Create(dt / 2), whole = Vector256.Create(dt), two = Vector256.Create(2.0), sixth = Vector256.Create(dt / 6);
+        Vector256<double> x = from.X, y = from.Y, z = from.Z, vx = from.Vx, vy = from.Vy, vz = from.Vz;
+        Vector256<double> curved = (x * x + y * y) * Vector256.Create(1 / (2 * flight.RadiusM)) + Vector256.Create(flight.OriginHeightM);
+        Accelerate(ref from, z + curved, vx, vy, vz, out Vector256<double> ax1, out Vector256<double> ay1, out Vector256<double> az1);
+        Vector256<double> bx = vx + half * ax1, by = vy + half * ay1, bz = vz + half * az1;
+        Accelerate(ref from, z + half * vz + curved, bx, by, bz, out Vector256<double> ax2, out Vector256<double> ay2, out Vector256<double> az2);
+        Vector256<double> cx = vx + half * ax2, cy = vy + half * ay2, cz = vz + half * az2;
+        Accelerate(ref from, z + half * bz + curved, cx, cy, cz, out Vector256<double> ax3, out Vector256<double> ay3, out Vector256<double> az3);
+        Vector256<double> dx = vx + whole * ax3, dy = vy + whole * ay3, dz = vz + whole * az3;
+        Accelerate(ref from, z + whole * cz + curved, dx, dy, dz, out Vector256<double> ax4, out Vector256<double> ay4, out Vector256<double> az4);
+        to.X = x + sixth * (vx + two * (bx + cx) + dx);
+        to.Y = y + sixth * (vy + two * (by + cy) + dy);
+        to.Z = z + sixth * (vz + two * (bz + cz) + dz);
+        to.Vx = vx + sixth * (ax1 + two * (ax2 + ax3) + ax4);
+        to.Vy = vy + sixth * (ay1 + two * (ay2 + ay3) + ay4);
+        to.Vz = vz + sixth * (az1 + two * (az2 + az3) + az4);
+        to.InverseBeta = from.InverseBeta;
+        to.WindEast = from.WindEast;
+        to.WindNorth = from.WindNorth;
     }
 
     /// <summary>The equations of <see cref="FlightModel.Acceleration"/> for four states at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Accelerate(in Lane s, out Vector256<double> ax, out Vector256<double> ay, out Vector256<double> az)
+    private void Accelerate(ref Lane s, Vector256<double> height, Vector256<double> vx, Vector256<double> vy, Vector256<double> vz,
+        out Vector256<double> ax, out Vector256<double> ay, out Vector256<double> az)
     {
+        Vector256<double> rx = vx - s.WindEast, ry = vy - s.WindNorth;
+        if (!flight.Wind.Levels.IsEmpty) SubtractToldWind(height, ref rx, ref ry);
+        Vector256<double> speed2 = rx * rx + ry * ry + vz * vz;
+        Vector256<double> drag = Vector256.Create(0.5) * flight.Air.DensityKgM3(height) * NearGroundAir.Drag(speed2 / NearGroundAir.SoundSquared(height))
+            * s.InverseBeta * Vector256.Sqrt(speed2);
         Vector256<double> inverseRadius = Vector256.Create(1 / flight.RadiusM);
-        Vector256<double> height = Vector256.Create(flight.OriginHeightM) + s.Z + (s.X * s.X + s.Y * s.Y) * (inverseRadius * Vector256.Create(0.5));
-        Vector256<double> rx = s.Vx - s.WindEast, ry = s.Vy - s.WindNorth;
-        if (!flight.Wind.Levels.IsEmpty)
-        {
-            Span<double> we = stackalloc double[4], wn = stackalloc double[4];
-            for (int i = 0; i < 4; i++) (we[i], wn[i]) = flight.Wind.At(height[i]);
-            rx -= Vector256.Create<double>(we);
-            ry -= Vector256.Create<double>(wn);
-        }
-        Vector256<double> speed = Vector256.Sqrt(rx * rx + ry * ry + s.Vz * s.Vz);
-        Vector256<double> drag = Vector256.Create(0.5) * flight.Air.DensityKgM3(height) * NearGroundAir.Drag(speed / NearGroundAir.SpeedOfSoundMps(height))
-            * s.InverseBeta * speed;
         Vector256<double> gravity = Vector256.Create(flight.GravityMps2) * (Vector256<double>.One - Vector256.Create(2.0) * height * inverseRadius);
-        Vector256<double> sin = Vector256.Create(flight.Coriolis.Sin), cos = Vector256.Create(flight.Coriolis.Cos);
-        ax = sin * s.Vy - cos * s.Vz - drag * rx - gravity * s.X * inverseRadius;
-        ay = -sin * s.Vx - drag * ry - gravity * s.Y * inverseRadius;
-        az = cos * s.Vx - drag * s.Vz - gravity;
+        Vector256<double> tilt = gravity * inverseRadius, sin = Vector256.Create(flight.Coriolis.Sin), cos = Vector256.Create(flight.Coriolis.Cos);
+        ax = sin * vy - cos * vz - drag * rx - tilt * s.X;
+        ay = -sin * vx - drag * ry - tilt * s.Y;
+        az = cos * vx - drag * vz - gravity;
+    }
+
+    private void SubtractToldWind(Vector256<double> height, ref Vector256<double> rx, ref Vector256<double> ry)
+    {
+        Span<double> east = stackalloc double[4], north = stackalloc double[4];
+        for (int i = 0; i < 4; i++) (east[i], north[i]) = flight.Wind.At(height[i]);
+        rx -= Vector256.Create<double>(east);
+        ry -= Vector256.Create<double>(north);
     }
 
     /// <summary>Four states at once.</summary>
@@ -287,20 +294,6 @@ internal sealed class ImpactPredictor(FlightModel flight)
             WindNorth = Vector256.Create(from.AsSpan(ImpactPredictor.WindNorth * Lanes + lane, 4)),
             InverseBeta = Vector256.Create(Inverse(from, lane), Inverse(from, lane + 1), Inverse(from, lane + 2), Inverse(from, lane + 3)),
         };
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly Lane Moved(Vector256<double> vx, Vector256<double> vy, Vector256<double> vz, Vector256<double> ax, Vector256<double> ay,
-            Vector256<double> az, Vector256<double> dt)
-        {
-            Lane r = this;
-            r.X = X + vx * dt;
-            r.Y = Y + vy * dt;
-            r.Z = Z + vz * dt;
-            r.Vx = Vx + ax * dt;
-            r.Vy = Vy + ay * dt;
-            r.Vz = Vz + az * dt;
-            return r;
-        }
 
         private static double Inverse(double[] from, int lane) => Elementary.Exp(-from[6 * Lanes + lane]);
     }

@@ -134,9 +134,9 @@ internal sealed class FlightModel
         (double wx, double wy) = _calm ? (0, 0) : _wind.At(height);
         double rx = vx - wx, ry = vy - wy;
         double speed = Math.Sqrt(rx * rx + ry * ry + vz * vz);
-        double sound = NearGroundAir.SpeedOfSoundMps(height);
+        double sound = Math.Sqrt(NearGroundAir.SoundSquared(height));
         double mach = speed / sound;
-        double k = 0.5 * _air.DensityKgM3(height) * NearGroundAir.Drag(mach) * Elementary.Exp(-s[6]);
+        double k = 0.5 * _air.DensityKgM3(height) * NearGroundAir.Drag(mach * mach) * Elementary.Exp(-s[6]);
         double g = GravityMps2 * (1 - 2 * height / RadiusM);
         drag = new(k, speed, mach, sound, rx, ry, vz);
         ax = -k * speed * rx - g * x / RadiusM + _coriolisSin * vy - _coriolisCos * vz;
@@ -186,7 +186,9 @@ internal sealed class FlightModel
         double h = 0.5 * dt * dt;
         Span<double> r = [d.Rx, d.Ry, d.Rz];
         double inverse = d.SpeedMps > 1 ? 1 / d.SpeedMps : 0;
-        double slope = (NearGroundAir.Drag(d.Mach + 0.01) - NearGroundAir.Drag(d.Mach - 0.01)) / (0.02 * NearGroundAir.Drag(d.Mach));
+        const double near = 0.01;
+        double faster = NearGroundAir.Drag((d.Mach + near) * (d.Mach + near)), slower = NearGroundAir.Drag((d.Mach - near) * (d.Mach - near));
+        double slope = (faster - slower) / (near * (faster + slower));
         double outer = d.K * (inverse + slope / d.SoundMps);
         for (int i = 0; i < 3; i++)
         {

@@ -92,6 +92,15 @@ internal sealed class TrackFile
         return shared;
     }
 
+    /// <summary>How many of this file's newest plots came from looks that gave the other file a plot too.</summary>
+    public int LooksWith(TrackFile other, double sameLookS)
+    {
+        int together = 0;
+        for (int i = 0; i < RecentHits.Length; i++)
+            if (Recent[i].Plot != 0 && other.HitNear(Recent[i].Sensor, Recent[i].Time, sameLookS)) together++;
+        return together;
+    }
+
     /// <summary>Whether a sensor has given this object a plot within <paramref name="seconds"/> of a time.</summary>
     public bool HitNear(int sensor, Instant time, double seconds)
     {

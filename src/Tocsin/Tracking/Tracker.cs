@@ -11,7 +11,7 @@ internal sealed class Tracker
     private const int FewestHits = 3, MostTentativeMisses = 3;
     private const double GateSigmas = 4.3, SameLookScans = 0.45, MissScans = 1.25;
     private const double CoastLimitS = 12, AfterImpactS = 1;
-    private const double SameObject = 20, SameObjectCoasting = 30;
+    private const double SameObject = 20, SameObjectCoasting = 30, SameObjectReachM = 300, SameObjectSpeedMps = 700, SeenTogetherShare = 5;
 
     private readonly SensorView[] _sensors;
     private readonly ClutterMap[] _clutter;
@@ -292,6 +292,7 @@ internal sealed class Tracker
                 return;
             }
             if (Continue(best) is { } old) TakeOver(old, best);
+            else if (FollowsAnother(best)) best.Number = -1;
             else
             {
                 best.Number = ++_numbers;
@@ -326,6 +327,25 @@ internal sealed class Tracker
             if (d < least) (least, best) = (d, t);
         }
         return best;
+    }
+
+    /// <summary>Whether a track is where a confirmed one is, and the two were never seen in the same look: one object, not two.</summary>
+    private bool FollowsAnother(TrackFile track)
+    {
+        foreach (TrackFile t in _confirmed)
+            if (!ReferenceEquals(t, track) && IsSameObject(track, t)) return true;
+        return false;
+    }
+
+    private bool IsSameObject(TrackFile track, TrackFile other)
+    {
+        ref readonly Estimate a = ref track.Best;
+        ref readonly Estimate b = ref other.Best;
+        double near = SameObjectReachM + Math.Abs(a.Time.SecondsSince(b.Time)) * SameObjectSpeedMps;
+        if (Math.Abs(a.Mean[0] - b.Mean[0]) > near || Math.Abs(a.Mean[1] - b.Mean[1]) > near || Math.Abs(a.Mean[2] - b.Mean[2]) > near) return false;
+        int looks = Math.Min(track.Hits, TrackFile.RecentHits.Length);
+        if (track.LooksWith(other, SameLookScans * _sensors[_sensor].Definition.ScanPeriodS) * SeenTogetherShare > looks) return false;
+        return (a.Time > b.Time ? Difference(other, track) : Difference(track, other)) < SameObject;
     }
 
     /// <summary>Squared difference of two tracks' states over their variances, with an allowance for what the older one may have done since.</summary>
@@ -370,10 +390,9 @@ internal sealed class Tracker
             && now.SecondsSince(t.LastTime) > AfterImpactS) return TrackEnd.Impact;
         if (t.Score < LostScore) return TrackEnd.Lost;
         if (now.SecondsSince(t.LastTime) > CoastLimitS) return IsCovered(t, now) ? TrackEnd.Lost : TrackEnd.Left;
-        if (t.Misses < 2) return null;
+        // Of two tracks that turn out to follow one object the one without a plot in the newest look ends, if it is the younger.
         foreach (TrackFile other in _confirmed)
-            if (!ReferenceEquals(other, t) && other.Misses == 0 && other.LastTime > t.LastTime && Difference(t, other) < SameObject)
-                return TrackEnd.Lost;
+            if (other.Number < t.Number && other.LastTime > t.LastTime && IsSameObject(t, other)) return TrackEnd.Lost;
         return null;
     }
 

@@ -20,15 +20,17 @@ internal struct Belief
 
 /// <summary>Decides for each zone whether to warn, and carries each warning from its raising to its end.</summary>
 /// <remarks>
-/// A zone is warned where the expected harm of silence exceeds that of a needless alarm: p r &gt; 1 - p, with p the probability that
-/// a round lands in the zone or near enough to harm and r <see cref="WarningPolicy.SilenceToNeedlessHarmRatio"/>. Until the lead that
+/// A zone is warned where the expected harm of staying silent until the next look exceeds that of a needless alarm: p r s &gt; 1 - p,
+/// with p the probability that a round lands in the zone or near enough to harm, r
+/// <see cref="WarningPolicy.SilenceToNeedlessHarmRatio"/> and s the share of that harm which silence costs by then. Until the lead that
 /// the zone needs (its time to shelter, the delay of the slowest channel and a share of the time's sigma) waiting costs nothing and the
-/// picture sharpens, so the decision waits until the next look would come after that moment. The rounds of a zone are taken as
-/// independent: p = 1 - product of (1 - p_i).
+/// picture sharpens: s is 0 and nothing is decided. After it every second costs: s grows from a quarter to the whole when half of that lead is
+/// gone (chosen), so what is sure is warned at once and what is doubtful gets the looks that settle most doubts. The rounds of a zone are
+/// taken as independent: p = 1 - product of (1 - p_i).
 /// </remarks>
 internal sealed class WarningDesk
 {
-    private const double RetractShare = 0.25;
+    private const double RetractShare = 0.25, FirstUrgency = 0.25;
     private const double ChangedProbability = 0.15, ChangedTimeS = 1;
     private const double AwayFromWindowsLeadS = 4;
 
@@ -88,11 +90,18 @@ internal sealed class WarningDesk
         {
             ZoneState s = _zones[z];
             if (s.Open) Continue(s, z, now, output);
-            else if (s.Due && s.Silence < 1 && Exceeds(1 - s.Silence)) Raise(s, z, now, output);
+            else if (Exceeds(1 - s.Silence, s.Urgency)) Raise(s, z, now, output);
         }
     }
 
-    private bool Exceeds(double p) => p * _site.Policy.SilenceToNeedlessHarmRatio > 1 - p;
+    private bool Exceeds(double p, double urgency) => p * _site.Policy.SilenceToNeedlessHarmRatio * urgency > 1 - p;
+
+    /// <summary>The share of the harm of silence that another look without a warning would cost.</summary>
+    private static double Urgency(double leadAtNextLookS, double neededS)
+    {
+        if (leadAtNextLookS > neededS) return 0;
+        return Math.Min(1, FirstUrgency + (1 - FirstUrgency) * (neededS - leadAtNextLookS) / (0.5 * neededS));
+    }
 
     private void CollectRisks(Instant now)
     {
@@ -100,17 +109,17 @@ internal sealed class WarningDesk
         _expired.Clear();
         foreach ((int number, Belief b) in _beliefs)
         {
-            double lead = b.Impact.Time.SecondsSince(now), slack = _site.Policy.ChannelDelayS + _site.Policy.TimeSigmaShare * b.Impact.TimeSigmaS + _nextLookS;
+            double lead = b.Impact.Time.SecondsSince(now), slack = _site.Policy.ChannelDelayS + _site.Policy.TimeSigmaShare * b.Impact.TimeSigmaS;
             if (lead < -_site.Policy.HoldTimeS)
             {
                 _expired.Add(number);
                 continue;
             }
-            // Rounds that come down later than any zone needs to know are left for a sharper picture, open warnings apart.
-            if (lead > _longestLeadS + slack && _open == 0) continue;
+            // Rounds that come down later than any zone needs to know are left for a sharper picture.
+            if (lead - _nextLookS > _longestLeadS + slack) continue;
             if (b.Zones.Count == 0) FindZones(b);
             foreach ((int zone, double probability) in b.Zones)
-                _zones[zone].Add(b, probability * b.Weight, lead, lead <= _site.Zones[zone].TimeToShelterS + slack);
+                _zones[zone].Add(b, probability * b.Weight, lead, Urgency(lead - _nextLookS, _site.Zones[zone].TimeToShelterS + slack));
         }
         foreach (int number in _expired) _beliefs.Remove(number);
     }
@@ -177,7 +186,8 @@ internal sealed class WarningDesk
     {
         public readonly List<TrackId> Rounds = [];
         public double Silence = 1;
-        public bool Due, Open;
+        public double Urgency;
+        public bool Open;
         public Instant Earliest, Latest, LastImpact;
         public WarningId Id;
         public Warning Told;
@@ -186,15 +196,15 @@ internal sealed class WarningDesk
         {
             Rounds.Clear();
             Silence = 1;
-            Due = false;
+            Urgency = 0;
         }
 
-        public void Add(in Belief b, double probability, double leadS, bool due)
+        public void Add(in Belief b, double probability, double leadS, double urgency)
         {
             if (probability <= 0.01) return;
             Silence *= 1 - probability;
             // A round that is down already is a reason to hold, not to raise.
-            if (leadS > 0) Due |= due;
+            if (leadS > 0) Urgency = Math.Max(Urgency, urgency);
             bool ahead = leadS > 0;
             if (Rounds.Count == 0)
             {
