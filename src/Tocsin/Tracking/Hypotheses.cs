@@ -78,6 +78,7 @@ internal sealed class Hypotheses(FlightModel flight)
             t.NextCoast = t.Ballistic;
             t.NextWind = t.Wind;
             flight.Predict(ref t.NextCoast, ref t.NextWind, to);
+            See(t);
             double dt = to.SecondsSince(t.Ballistic.Time);
             t.NextBoostProbability = t.BoostProbability > BoostForgotten ? t.BoostProbability * Elementary.Exp(-Math.Max(0, dt) / BoostEndS) : 0;
             if (t.NextBoostProbability > 0)
@@ -96,11 +97,11 @@ internal sealed class Hypotheses(FlightModel flight)
     /// <summary>Logarithm of the likelihood of a plot under all hypotheses together; negative infinity outside every gate.</summary>
     public static double LogLikelihood(TrackFile t, in SightedPlot plot, SensorView sensor)
     {
-        double dt = plot.Plot.Time.SecondsSince(t.HasBallistic ? t.NextCoast.Time : t.NextLevel.Time);
+        double dt = plot.Plot.Time.SecondsSince(t.HasBallistic ? t.NextSeen.Time : t.NextLevel.Time);
         double best = double.PositiveInfinity, ballistic = double.NegativeInfinity, level = double.NegativeInfinity;
         if (t.HasBallistic)
         {
-            ballistic = LogLikelihood(t.NextCoast, plot, sensor, dt, ref best);
+            ballistic = LogLikelihood(t.NextSeen, plot, sensor, dt, ref best);
             if (t.NextBoostProbability > 0)
                 ballistic = Mix(ballistic, 1 - t.NextBoostProbability, LogLikelihood(t.NextBoost, plot, sensor, dt, ref best), t.NextBoostProbability);
         }
@@ -118,8 +119,12 @@ internal sealed class Hypotheses(FlightModel flight)
         double best = double.PositiveInfinity, ballistic = 0, level = 0;
         if (t.HasBallistic)
         {
-            if (t.NextCoast.Time != plot.Plot.Time) flight.Predict(ref t.NextCoast, ref t.NextWind, plot.Plot.Time);
-            ballistic = LogLikelihood(t.NextCoast, plot, sensor, 0, ref best);
+            if (t.NextCoast.Time != plot.Plot.Time)
+            {
+                flight.Predict(ref t.NextCoast, ref t.NextWind, plot.Plot.Time);
+                See(t);
+            }
+            ballistic = LogLikelihood(t.NextSeen, plot, sensor, 0, ref best);
             // Only what is surely in free flight may teach the site's wind.
             bool teaches = t.NextBoostProbability == 0 && t.Hits > TeachingHits && Discrimination.LogOdds(t) > TeachingLogOdds;
             PolarFilter.Update(ref t.NextCoast, ref t.NextWind, teaches ? Wind : null, plot, sensor);
@@ -156,12 +161,18 @@ internal sealed class Hypotheses(FlightModel flight)
     public bool UpdateLate(TrackFile t, in SightedPlot plot, SensorView sensor)
     {
         if (!t.BallisticLeads) return TryUpdateLevelLate(t, plot, sensor);
-        Estimate back = t.Ballistic;
+        // The residual is taken where the wind's bias puts the track; its effect on the update itself is of second order.
+        Estimate own = t.Ballistic, back = own;
+        Wind.Correct(ref back, t.Wind);
+        Vector7 bias = default;
+        for (int i = 0; i < Matrix7.Size; i++) bias[i] = back.Mean[i] - own.Mean[i];
         Matrix7 transition = flight.PredictWithTransition(ref back, plot.Plot.Time);
         double distance2 = double.PositiveInfinity;
         LogLikelihood(back, plot, sensor, 0, ref distance2);
         if (!(distance2 <= Gate)) return false;
+        for (int i = 0; i < Matrix7.Size; i++) t.Ballistic.Mean[i] += bias[i];
         PolarFilter.UpdateLate(ref t.Ballistic, ref t.Wind, back, transition, plot, sensor);
+        for (int i = 0; i < Matrix7.Size; i++) t.Ballistic.Mean[i] -= bias[i];
         t.Remember(plot.Plot);
         return true;
     }
@@ -179,6 +190,12 @@ internal sealed class Hypotheses(FlightModel flight)
         PolarFilter.UpdateLate(ref t.Level, ref none, back, transition, plot, sensor);
         t.Remember(plot.Plot);
         return true;
+    }
+
+    private void See(TrackFile t)
+    {
+        t.NextSeen = t.NextCoast;
+        Wind.Correct(ref t.NextSeen, t.NextWind);
     }
 
     private static double LogLikelihood(in Estimate e, in SightedPlot plot, SensorView sensor, double dt, ref double best)

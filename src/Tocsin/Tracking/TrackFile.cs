@@ -65,6 +65,9 @@ internal sealed class TrackFile
     /// <summary>Estimates carried to the present batch, and whether they are.</summary>
     public Estimate NextCoast, NextBoost, NextLevel;
 
+    /// <summary><see cref="NextCoast"/> with the wind's bias taken into account: what a plot is compared with.</summary>
+    public Estimate NextSeen;
+
     /// <summary>Probability of the motor burning, carried to the present batch.</summary>
     public double NextBoostProbability;
 

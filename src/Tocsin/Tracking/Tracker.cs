@@ -209,7 +209,7 @@ internal sealed class Tracker
         return true;
     }
 
-    private static double Reach(TrackFile t, SensorView view, double dt)
+    private double Reach(TrackFile t, SensorView view, double dt)
     {
         ref readonly Estimate e = ref t.Best;
         double position = Math.Sqrt(Math.Max(e.Covariance[0, 0], Math.Max(e.Covariance[1, 1], e.Covariance[2, 2])));
@@ -218,7 +218,10 @@ internal sealed class Tracker
         double range = Math.Sqrt(dx * dx + dy * dy + dz * dz);
         double noise = Math.Max(view.Definition.RangeSigmaM, range * Math.Max(view.Definition.AzimuthSigmaRad, view.Definition.ElevationSigmaRad));
         double manoeuvre = t.HasBallistic && t.BoostProbability > 0 ? 450 : 40;
-        return GateSigmas * (position + speed * Math.Abs(dt) + noise) + 0.5 * manoeuvre * dt * dt;
+        double blown = t.BallisticLeads
+            ? Math.Abs(t.Wind.East[0] * Wind.East + t.Wind.North[0] * Wind.North) + Math.Abs(t.Wind.East[1] * Wind.East + t.Wind.North[1] * Wind.North)
+            : 0;
+        return blown + GateSigmas * (position + speed * Math.Abs(dt) + noise) + 0.5 * manoeuvre * dt * dt;
     }
 
     private static double Gain(TrackFile t, in SightedPlot plot, SensorView view) =>

@@ -30,7 +30,8 @@ internal struct Belief
 /// </remarks>
 internal sealed class WarningDesk
 {
-    private const double RetractShare = 0.25, FirstUrgency = 0.25;
+    private const double RetractShare = 0.05, FirstUrgency = 0.25;
+    private const int LooksToRetract = 3;
     private const double ChangedProbability = 0.15, ChangedTimeS = 1;
     private const double AwayFromWindowsLeadS = 4;
 
@@ -140,6 +141,7 @@ internal sealed class WarningDesk
         _open++;
         s.Id = new(++_raised);
         s.LastImpact = s.Latest;
+        s.Doubted = 0;
         Tell(s, zone, now);
         output.WarningRaised(now, s.Told);
     }
@@ -149,7 +151,11 @@ internal sealed class WarningDesk
         double p = 1 - s.Silence;
         if (s.Rounds.Count > 0 && p > 0) s.LastImpact = s.Latest;
         bool over = now.SecondsSince(s.LastImpact) >= _site.Policy.HoldTimeS;
-        bool retracted = !over && p * _site.Policy.SilenceToNeedlessHarmRatio < RetractShare * (1 - p);
+        // To take a warning back wrongly is the worst that can be done to people who have just been warned: it asks for more than
+        // to have not raised it, and for several looks that agree.
+        bool doubted = p * _site.Policy.SilenceToNeedlessHarmRatio < RetractShare * (1 - p);
+        s.Doubted = doubted ? s.Doubted + 1 : 0;
+        bool retracted = !over && s.Doubted >= LooksToRetract;
         if (over || retracted)
         {
             s.Open = false;
@@ -188,6 +194,7 @@ internal sealed class WarningDesk
         public double Silence = 1;
         public double Urgency;
         public bool Open;
+        public int Doubted;
         public Instant Earliest, Latest, LastImpact;
         public WarningId Id;
         public Warning Told;
@@ -201,7 +208,7 @@ internal sealed class WarningDesk
 
         public void Add(in Belief b, double probability, double leadS, double urgency)
         {
-            if (probability <= 0.01) return;
+            if (probability <= 0) return;
             Silence *= 1 - probability;
             // A round that is down already is a reason to hold, not to raise.
             if (leadS > 0) Urgency = Math.Max(Urgency, urgency);
