@@ -6,8 +6,20 @@ public static class Limits
     /// <summary>Plots that the reorder buffer holds at once.</summary>
     public const int ReorderBufferPlots = 65_536;
 
-    /// <summary>Tracks, tentative ones included, that a Site keeps at once.</summary>
+    /// <summary>Confirmed tracks that a Site keeps at once.</summary>
     public const int Tracks = 16_384;
+
+    /// <summary>Tentative tracks that a Site keeps at once.</summary>
+    public const int TentativeTracks = 4_096;
+
+    /// <summary>Plots of the last scans that may still begin a track.</summary>
+    public const int Seeds = 16_384;
+
+    /// <summary>Seconds by which a plot may be late and still be used.</summary>
+    public const double LatestPlotS = 6;
+
+    /// <summary>Rejections of one source and reason that are told one by one; the rest are told by the hundred.</summary>
+    public const int RejectionsToldSingly = 10;
 
     /// <summary>Sensors of one site.</summary>
     public const int Sensors = 64;

@@ -43,5 +43,6 @@ public sealed class Playback : IPlotSink
             _now = _now.AddSeconds(RunOnStepS);
             _site.Advance(_now, _output);
         }
+        _site.Close(_output);
     }
 }

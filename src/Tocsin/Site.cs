@@ -1,3 +1,8 @@
+using System.Runtime.InteropServices;
+using Tocsin.Prediction;
+using Tocsin.Tracking;
+using Tocsin.Warnings;
+
 namespace Tocsin;
 
 /// <summary>One defended place at work: plots in, tracks, impact predictions and warnings out.</summary>
@@ -5,13 +10,31 @@ namespace Tocsin;
 /// The same plots in the same order give the same output, bit for bit.</remarks>
 public sealed class Site
 {
+    private const double BatchScans = 0.05, BatchS = 0.05;
+    private const double HeldBallistic = 0.5, TickS = 0.1, CoastScans = 0.9;
+
+    private readonly ReorderBuffer _buffer = new();
+    private readonly Tracker _tracker;
+    private readonly ImpactPredictor _predictor;
+    private readonly WarningDesk _warnings;
+    private readonly Rejections _rejections = new();
+    private readonly Dictionary<int, (ImpactPrediction Prediction, Instant Told)> _predictions = [];
+    private readonly List<Plot> _taken = [], _batch = [];
+    private readonly Reporter _reporter;
+    private Instant _done = Instant.MinValue, _looked = new(0);
+
     /// <summary>Makes a Site that has seen nothing yet.</summary>
     /// <param name="definition">The place.</param>
     /// <param name="status">What its input is, and so what its output is marked as.</param>
     public Site(SiteDefinition definition, OperationStatus status)
     {
+        ArgumentNullException.ThrowIfNull(definition);
         Definition = definition;
         Status = status;
+        _tracker = new(definition);
+        _predictor = new(_tracker.Flight);
+        _warnings = new(definition, status);
+        _reporter = new(definition, _tracker.Flight);
     }
 
     /// <summary>The place.</summary>
@@ -24,16 +47,134 @@ public sealed class Site
     public Instant Now { get; private set; } = Instant.MinValue;
 
     /// <summary>Whether nothing is left to wait for: no plot held, no track, no open warning.</summary>
-    public bool IsIdle => true;
+    public bool IsIdle => _buffer.Count == 0 && _tracker.IsIdle && _warnings.IsIdle;
 
     /// <summary>Stores a plot in the reorder buffer; nothing else happens until <see cref="Advance"/>.</summary>
     public void Accept(in Plot plot)
     {
+        if (plot.Sensor < 0 || plot.Sensor >= Definition.Sensors.Length) _rejections.Add("plots", "a sensor that the site does not know");
+        else if (!_buffer.TryAdd(plot)) _rejections.Add(Definition.Sensors[plot.Sensor].Id, "too many plots at once: the reorder buffer is full");
     }
 
     /// <summary>Does everything up to <paramref name="now"/> less the reorder buffer's hold.</summary>
     public void Advance(Instant now, ISiteOutput output)
     {
+        ArgumentNullException.ThrowIfNull(output);
         if (now > Now) Now = now;
+        bool looked = false;
+        while (Order(now.AddSeconds(-Definition.LatenessS)))
+        {
+            Associate();
+            Update();
+            Initiate();
+            Predict(output);
+            looked = true;
+        }
+        if (!looked && !Ticked()) return;
+        End(output);
+        JudgeZones(output);
+        _rejections.Report(Now, output);
     }
+
+    /// <summary>Tells what is still to be told when no more input will come.</summary>
+    public void Close(ISiteOutput output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        _rejections.ReportAll(Now, output);
+    }
+
+    /// <summary>Takes the next batch out of the reorder buffer: what one sensor gave within a twentieth of a scan.</summary>
+    private bool Order(Instant upTo)
+    {
+        while (_taken.Count == 0)
+        {
+            if (_buffer.Count == 0) return false;
+            Instant end = _buffer.Earliest.AddSeconds(Math.Min(BatchS, BatchScans * Definition.Sensors[_buffer.EarliestSensor].ScanPeriodS));
+            if (end > upTo) return false;
+            while (_buffer.Count > 0 && _buffer.Earliest <= end) Sort(_buffer.Take());
+            if (end > _done) _done = end;
+        }
+        int sensor = _taken[0].Sensor;
+        _batch.Clear();
+        foreach (Plot plot in _taken)
+            if (plot.Sensor == sensor) _batch.Add(plot);
+        _taken.RemoveAll(p => p.Sensor == sensor);
+        return true;
+    }
+
+    private void Sort(in Plot plot)
+    {
+        string sensor = Definition.Sensors[plot.Sensor].Id;
+        if (_buffer.IsRepeat(plot)) _rejections.Add(sensor, "repeated: the same measurement came before");
+        else if (plot.Time > _done) _taken.Add(plot);
+        else if (_done.SecondsSince(plot.Time) > Limits.LatestPlotS) _rejections.Add(sensor, "too late: older than any track could still use");
+        else _tracker.UseLate(plot);
+    }
+
+    private void Associate() => _tracker.Associate(_batch[0].Sensor, CollectionsMarshal.AsSpan(_batch));
+
+    private void Update() => _tracker.Update();
+
+    private void Initiate() => _tracker.Initiate();
+
+    /// <summary>Tells of every track that the batch touched, and predicts the impact of those held to be ballistic.</summary>
+    private void Predict(ISiteOutput output)
+    {
+        int firstNew = _tracker.Updated.Length - _tracker.New.Length;
+        for (int i = 0; i < _tracker.Updated.Length; i++)
+        {
+            TrackFile t = _tracker.Updated[i];
+            KindProbabilities kinds = Discrimination.Kinds(t, _tracker.Flight);
+            Estimate estimate = _tracker.Corrected(t);
+            Track track = _reporter.Track(t, estimate, kinds);
+            if (i < firstNew) output.TrackUpdated(Now, track);
+            else output.TrackConfirmed(Now, track);
+            if (kinds.Ballistic >= HeldBallistic && _predictor.Predict(t.Ballistic, t.Wind, _tracker.Wind) is { } impact)
+            {
+                t.PredictedImpact = impact.Time;
+                _warnings.Believe(track.Id, impact, kinds.Ballistic, kinds.Likeliest);
+                Tell(t, _reporter.Impact(t, impact), output);
+            }
+            else
+            {
+                t.PredictedImpact = null;
+                _predictions.Remove(t.Number);
+                _warnings.Disbelieve(track.Id);
+            }
+        }
+        // A prediction lasts while its track coasts: it is told once a scan all the same.
+        double scan = Definition.Sensors[_batch[0].Sensor].ScanPeriodS;
+        foreach (TrackFile t in _tracker.Confirmed)
+            if (t.PredictedImpact > Now && _predictions.TryGetValue(t.Number, out (ImpactPrediction Prediction, Instant Told) last)
+                && _batch[0].Time.SecondsSince(last.Told) > CoastScans * scan) Tell(t, last.Prediction, output);
+    }
+
+    private void Tell(TrackFile t, in ImpactPrediction prediction, ISiteOutput output)
+    {
+        _predictions[t.Number] = (prediction, _batch[0].Time);
+        output.ImpactPredicted(Now, prediction);
+    }
+
+    /// <summary>Whether enough time has passed without plots to look at the clock's own business again.</summary>
+    private bool Ticked()
+    {
+        if (Now.SecondsSince(_looked) < TickS) return false;
+        _looked = Now;
+        return true;
+    }
+
+    private void End(ISiteOutput output)
+    {
+        _looked = Now;
+        _tracker.Delete(Now.AddSeconds(-Definition.LatenessS));
+        foreach ((TrackFile t, TrackEnd reason) in _tracker.Ended)
+        {
+            _predictions.Remove(t.Number);
+            output.TrackEnded(Now, new(t.Number), reason);
+            // What came down or was lost on its way down stays believed until its impact is past; what left is gone.
+            if (reason == TrackEnd.Left) _warnings.Disbelieve(new(t.Number));
+        }
+    }
+
+    private void JudgeZones(ISiteOutput output) => _warnings.Judge(Now, output);
 }

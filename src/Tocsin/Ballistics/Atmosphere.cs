@@ -56,12 +56,28 @@ public static class Atmosphere
     public static double GeopotentialM(double heightM) => EarthRadiusM * heightM / (EarthRadiusM + heightM);
 
     /// <summary>The air at a geopotential height in metres.</summary>
-    internal static AirState AtGeopotential(double geopotentialM)
+    internal static AirState AtGeopotential(double geopotentialM) => In(LayerAt(geopotentialM), geopotentialM);
+
+    /// <summary>The number of the layer that holds a geopotential height; a border belongs to the layer above.</summary>
+    internal static int LayerAt(double geopotentialM)
     {
         int i = Layers.Length - 1;
         while (i > 0 && geopotentialM < Layers[i].BaseM) i--;
-        double temperature = Layers[i].TemperatureAt(geopotentialM), pressure = Layers[i].PressureAt(geopotentialM);
+        return i;
+    }
+
+    /// <summary>The air at a geopotential height by the law of one layer.</summary>
+    internal static AirState In(int layer, double geopotentialM)
+    {
+        double temperature = Layers[layer].TemperatureAt(geopotentialM), pressure = Layers[layer].PressureAt(geopotentialM);
         return new(pressure / (SpecificGasConstant * temperature), Math.Sqrt(HeatRatio * SpecificGasConstant * temperature), pressure, temperature);
+    }
+
+    /// <summary>Derivatives of density and speed of sound by geopotential height, within a layer.</summary>
+    internal static (double Density, double Sound) SlopesIn(int layer, in AirState air)
+    {
+        double lapse = Layers[layer].LapseKPerM, inverse = 1 / air.TemperatureK;
+        return (-air.DensityKgM3 * inverse * (StandardGravityMps2 / SpecificGasConstant + lapse), 0.5 * air.SpeedOfSoundMps * inverse * lapse);
     }
 
     // Table 4 of the standard: base in geopotential metres and lapse in K/m. The last entry is the continuation above 86 km.

@@ -49,8 +49,9 @@ public static partial class Elementary
     {
         if (!(x < ExpOverflow && x > ExpUnderflow))
         {
+            if (x + tail > ExpOverflow) return double.PositiveInfinity;
+            if (x + tail < ExpUnderflow) return 0;
             if (double.IsNaN(x)) return x;
-            return x > 0 ? x + tail <= ExpOverflow ? ExpReduced(x, tail) : double.PositiveInfinity : x + tail >= ExpUnderflow ? ExpReduced(x, tail) : 0;
         }
         return ExpReduced(x, tail);
     }

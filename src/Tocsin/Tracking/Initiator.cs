@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using Tocsin.Numerics;
+
+namespace Tocsin.Tracking;
+
+/// <summary>Begins tentative tracks from pairs of plots that nothing else took.</summary>
+/// <remarks>Each pair gets the logarithm of the odds that it is one object: the rate of new objects against that of clutter, times the
+/// density of the velocity that the pair asks for against the density of clutter where its second plot lies (the track score of Blackman
+/// and Popoli, "Design and Analysis of Modern Tracking Systems", 1999, section 6.2). So few scans are enough where there is little clutter,
+/// and more are asked where there is much.</remarks>
+internal sealed class Initiator(Hypotheses hypotheses)
+{
+    /// <summary>Odds (logarithm) below which a pair is not worth keeping.</summary>
+    public const double LeastScore = -13;
+
+    /// <summary>New objects expected a second. Chosen: a raid's rate, so that a salvo is not held back by peace-time odds.</summary>
+    public const double NewObjectsPerS = 0.05;
+
+    private const double FastestMps = 1_000, SlowBallMps = 400, SlowShare = 0.7;
+    private const double ShortestPairS = 0.15, ShortestPairScans = 0.5, LongestPairScans = 2.3, LongestPairAtLeastS = 0.45;
+    private const int PairsPerPlot = 6;
+
+    private readonly List<SightedPlot> _seeds = [];
+    private readonly List<(double Score, int Seed)> _best = [];
+
+    /// <summary>Pairs every free plot of a batch with the seeds of the last scans, then keeps the plots as seeds.</summary>
+    /// <param name="batch">The batch; plots marked as taken are passed over.</param>
+    /// <param name="claimed">Whether a promising tentative track has a plot: it stays a seed but begins nothing.</param>
+    /// <param name="sensor">The batch's sensor.</param>
+    /// <param name="time">The batch's time.</param>
+    /// <param name="begin">Makes the track of a pair with a score.</param>
+    public void Pair(ReadOnlySpan<SightedPlot> batch, ReadOnlySpan<bool> claimed, SensorView sensor, Instant time,
+        Action<SightedPlot, SightedPlot, double> begin)
+    {
+        double period = sensor.Definition.ScanPeriodS;
+        double longest = Math.Max(LongestPairScans * period, LongestPairAtLeastS), shortest = Math.Max(ShortestPairScans * period, ShortestPairS);
+        shortest = Math.Min(shortest, longest / 2);
+        Forget(time, longest);
+        ReadOnlySpan<SightedPlot> seeds = CollectionsMarshal.AsSpan(_seeds);
+        for (int i = 0; i < batch.Length; i++)
+        {
+            ref readonly SightedPlot plot = ref batch[i];
+            if (plot.Taken || claimed[i]) continue;
+            _best.Clear();
+            for (int s = 0; s < seeds.Length; s++)
+            {
+                double dt = plot.Plot.Time.SecondsSince(seeds[s].Plot.Time);
+                if (dt < shortest || dt > longest) continue;
+                double score = Score(seeds[s], plot, sensor, dt);
+                if (score > LeastScore) _best.Add((score, s));
+            }
+            if (_best.Count > PairsPerPlot) _best.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Seed.CompareTo(b.Seed));
+            for (int k = 0; k < Math.Min(PairsPerPlot, _best.Count); k++) begin(seeds[_best[k].Seed], plot, _best[k].Score);
+        }
+        foreach (ref readonly SightedPlot plot in batch)
+            if (!plot.Taken) Keep(plot);
+    }
+
+    /// <summary>Takes a late plot that no track wanted as a seed.</summary>
+    public void Keep(in SightedPlot plot)
+    {
+        if (_seeds.Count < Limits.Seeds) _seeds.Add(plot);
+    }
+
+    /// <summary>Makes the track file of a pair.</summary>
+    public TrackFile Begin(in SightedPlot first, in SightedPlot second, double score, int sensors)
+    {
+        var t = new TrackFile(sensors) { Score = score };
+        hypotheses.Begin(t, first, second);
+        return t;
+    }
+
+    /// <summary>Takes the plots of a track that was confirmed out of the seeds.</summary>
+    public void Release(TrackFile confirmed) => _seeds.RemoveAll(s =>
+    {
+        for (int i = 0; i < TrackFile.RecentHits.Length; i++)
+            if (confirmed.Recent[i].Plot == s.Plot.Number) return true;
+        return false;
+    });
+
+    private void Forget(Instant time, double longest) => _seeds.RemoveAll(s => time.SecondsSince(s.Plot.Time) > longest);
+
+    private static double Score(in SightedPlot first, in SightedPlot second, SensorView sensor, double dt)
+    {
+        double dx = second.X - first.X, dy = second.Y - first.Y, dz = second.Z - first.Z;
+        double distance2 = dx * dx + dy * dy + dz * dz;
+        double noise = second.RangeSigmaM + second.Plot.Measurement.RangeM * Math.Max(second.AzimuthSigmaRad, second.ElevationSigmaRad);
+        double reach = FastestMps * dt + 3 * noise;
+        if (distance2 > reach * reach) return double.NegativeInfinity;
+        double speed = Math.Max(0, Math.Sqrt(distance2) - noise) / dt;
+        const double slowBall = 4.0 / 3 * Math.PI * SlowBallMps * SlowBallMps * SlowBallMps;
+        const double fastBall = 4.0 / 3 * Math.PI * FastestMps * FastestMps * FastestMps;
+        double density = (speed < SlowBallMps ? SlowShare / slowBall : 0) + (1 - SlowShare) / fastBall;
+        return Elementary.Log(NewObjectsPerS * sensor.Definition.ScanPeriodS / first.ClutterPerScan)
+            + sensor.DetectionLog + Elementary.Log(density / (dt * dt * dt)) - second.LogClutterPerM3;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+
+namespace Tocsin.Tracking;
+
+/// <summary>The plots of one batch, found by where they are: columns of the local frame hashed into lists.</summary>
+internal sealed class PlotGrid
+{
+    private const double CellM = 600;
+    private const int Buckets = 4_096;
+    private readonly int[] _head = new int[Buckets];
+    private int[] _next = new int[256];
+    private int _count;
+
+    /// <summary>Takes in a batch.</summary>
+    public void Build(ReadOnlySpan<SightedPlot> plots)
+    {
+        Array.Fill(_head, -1);
+        _count = plots.Length;
+        if (_next.Length < plots.Length) _next = new int[Math.Max(plots.Length, _next.Length * 2)];
+        // Backwards, so that each list runs in the order of the batch.
+        for (int i = plots.Length - 1; i >= 0; i--)
+        {
+            int b = Bucket(Cell(plots[i].X), Cell(plots[i].Y));
+            _next[i] = _head[b];
+            _head[b] = i;
+        }
+    }
+
+    /// <summary>Puts the indices of the plots within <paramref name="radius"/> of a point into <paramref name="found"/>, in the order of
+    /// the batch.</summary>
+    public void Near(ReadOnlySpan<SightedPlot> plots, double x, double y, double z, double radius, List<int> found)
+    {
+        found.Clear();
+        double r2 = radius * radius;
+        int x0 = Cell(x - radius), x1 = Cell(x + radius), y0 = Cell(y - radius), y1 = Cell(y + radius);
+        if ((long)(x1 - x0 + 1) * (y1 - y0 + 1) > _count)
+        {
+            for (int i = 0; i < plots.Length; i++)
+                if (Distance2(plots[i], x, y, z) <= r2) found.Add(i);
+            return;
+        }
+        for (int cx = x0; cx <= x1; cx++)
+            for (int cy = y0; cy <= y1; cy++)
+                for (int i = _head[Bucket(cx, cy)]; i >= 0; i = _next[i])
+                    // Another cell may share the bucket: only this cell's own plots count, so none is found twice.
+                    if (Distance2(plots[i], x, y, z) <= r2 && Cell(plots[i].X) == cx && Cell(plots[i].Y) == cy) found.Add(i);
+        CollectionsMarshal.AsSpan(found).Sort();
+    }
+
+    private static double Distance2(in SightedPlot p, double x, double y, double z)
+    {
+        double dx = p.X - x, dy = p.Y - y, dz = p.Z - z;
+        return dx * dx + dy * dy + dz * dz;
+    }
+
+    private static int Cell(double metres) => (int)Math.Floor(Math.Clamp(metres, -1e8, 1e8) / CellM);
+
+    private static int Bucket(int cx, int cy) => (int)(((uint)cx * 73_856_093u ^ (uint)cy * 19_349_663u) & (Buckets - 1));
+}

@@ -1,0 +1,42 @@
+namespace Tocsin.Tracking;
+
+/// <summary>Holds plots for a moment so that those that come out of order leave in order, and each leaves once.</summary>
+internal sealed class ReorderBuffer
+{
+    private const int Remembered = 8_192;
+    private readonly PriorityQueue<Plot, (long Ticks, int Sensor, long Arrival)> _held = new();
+    private readonly HashSet<(long, int, long, long, long)> _seen = [];
+    private readonly Queue<(long, int, long, long, long)> _seenInOrder = new();
+    private long _arrivals;
+
+    /// <summary>Plots held now.</summary>
+    public int Count => _held.Count;
+
+    /// <summary>Time of the earliest plot held.</summary>
+    public Instant Earliest => _held.Peek().Time;
+
+    /// <summary>Sensor of the earliest plot held.</summary>
+    public int EarliestSensor => _held.Peek().Sensor;
+
+    /// <summary>Stores a plot; false where the buffer is full.</summary>
+    public bool TryAdd(in Plot plot)
+    {
+        if (_held.Count >= Limits.ReorderBufferPlots) return false;
+        _held.Enqueue(plot, (plot.Time.Ticks, plot.Sensor, _arrivals++));
+        return true;
+    }
+
+    /// <summary>Takes out the earliest plot.</summary>
+    public Plot Take() => _held.Dequeue();
+
+    /// <summary>Whether the same measurement of the same sensor has been seen before; remembers it if not.</summary>
+    public bool IsRepeat(in Plot plot)
+    {
+        (long, int, long, long, long) key = (plot.Time.Ticks, plot.Sensor, BitConverter.DoubleToInt64Bits(plot.Measurement.RangeM),
+            BitConverter.DoubleToInt64Bits(plot.Measurement.AzimuthRad), BitConverter.DoubleToInt64Bits(plot.Measurement.ElevationRad));
+        if (!_seen.Add(key)) return true;
+        _seenInOrder.Enqueue(key);
+        if (_seenInOrder.Count > Remembered) _seen.Remove(_seenInOrder.Dequeue());
+        return false;
+    }
+}

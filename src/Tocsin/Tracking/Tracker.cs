@@ -1,0 +1,407 @@
+using System.Runtime.InteropServices;
+
+namespace Tocsin.Tracking;
+
+/// <summary>Turns the plots of one site into tracks, batch by batch: a batch is what one sensor gave at one time.</summary>
+/// <remarks>Confirmed tracks choose first, all together; tentative tracks each take the best of what is left, shared or not, and the odds
+/// sort out which of them are real; what nobody took may begin new ones.</remarks>
+internal sealed class Tracker
+{
+    private const double ConfirmScore = 6, HighestScore = 18, LostScore = -4;
+    private const int FewestHits = 3, MostTentativeMisses = 3;
+    private const double GateSigmas = 4.3, SameLookScans = 0.45, MissScans = 1.25;
+    private const double CoastLimitS = 12, AfterImpactS = 1;
+    private const double SameObject = 20, SameObjectCoasting = 30, SameObjectReachM = 300, SameObjectSpeedMps = 700, SeenTogetherShare = 5;
+
+    private readonly SensorView[] _sensors;
+    private readonly ClutterMap[] _clutter;
+    private readonly Instant[] _lastBatch;
+    private readonly Hypotheses _hypotheses;
+    private readonly Initiator _initiator;
+    private readonly PlotGrid _grid = new();
+    private readonly Assignment _assignment = new();
+    private readonly List<TrackFile> _confirmed = [], _tentative = [];
+    private readonly List<Candidate> _candidates = [];
+    private readonly List<int> _near = [], _absorbed = [];
+    private readonly List<TrackFile> _updated = [], _new = [];
+    private readonly List<(TrackFile Track, TrackEnd Reason)> _ended = [];
+    private SightedPlot[] _plots = new SightedPlot[256];
+    private bool[] _claimed = new bool[256];
+    private int[] _result = new int[256];
+    private int _count, _sensor;
+    private Instant _time;
+    private int _numbers;
+
+    public Tracker(SiteDefinition site)
+    {
+        Flight = new(site);
+        _hypotheses = new(Flight);
+        _initiator = new(_hypotheses);
+        _sensors = new SensorView[site.Sensors.Length];
+        _clutter = new ClutterMap[site.Sensors.Length];
+        _lastBatch = new Instant[site.Sensors.Length];
+        for (int i = 0; i < _sensors.Length; i++)
+        {
+            _sensors[i] = new(site, i);
+            _clutter[i] = new(site.Sensors[i]);
+            _lastBatch[i] = Instant.MinValue;
+        }
+    }
+
+    /// <summary>The equations of motion in use.</summary>
+    public FlightModel Flight { get; }
+
+    /// <summary>The wind that nobody measured, as the tracks tell it.</summary>
+    public WindEstimate Wind => _hypotheses.Wind;
+
+    /// <summary>The likelier estimate of a track with the wind's bias taken into account.</summary>
+    public Estimate Corrected(TrackFile t) => _hypotheses.Corrected(t);
+
+    /// <summary>The confirmed tracks, in the order of their numbers.</summary>
+    public IReadOnlyList<TrackFile> Confirmed => _confirmed;
+
+    /// <summary>Confirmed tracks that the present batch updated, in the order of their numbers; the new ones last.</summary>
+    public ReadOnlySpan<TrackFile> Updated => CollectionsMarshal.AsSpan(_updated);
+
+    /// <summary>Tracks that the present batch confirmed.</summary>
+    public ReadOnlySpan<TrackFile> New => CollectionsMarshal.AsSpan(_new);
+
+    /// <summary>Tracks that ended at the last <see cref="Delete"/>.</summary>
+    public ReadOnlySpan<(TrackFile Track, TrackEnd Reason)> Ended => CollectionsMarshal.AsSpan(_ended);
+
+    /// <summary>Whether anything, confirmed or tentative, is under way.</summary>
+    public bool IsIdle => _confirmed.Count == 0;
+
+    /// <summary>Plots that began nothing because a limit was reached.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>Takes in a batch and gives confirmed tracks their plots, so that the whole batch is explained best.</summary>
+    public void Associate(int sensor, ReadOnlySpan<Plot> batch)
+    {
+        Sight(sensor, batch);
+        Wind.Predict(_time);
+        SensorView view = _sensors[sensor];
+        ReadOnlySpan<SightedPlot> plots = _plots.AsSpan(0, _count);
+        _candidates.Clear();
+        _absorbed.Clear();
+        for (int i = 0; i < _confirmed.Count; i++)
+        {
+            TrackFile t = _confirmed[i];
+            if (!Approach(t, view)) continue;
+            bool again = t.HitNear(sensor, _time, SameLookScans * view.Definition.ScanPeriodS);
+            foreach (int p in _near)
+            {
+                double gain = Gain(t, plots[p], view) - view.MissLog;
+                if (!(gain > 0)) continue;
+                if (again) _absorbed.Add(p);
+                else _candidates.Add(new(i, p, gain));
+            }
+        }
+        if (_result.Length < _confirmed.Count) _result = new int[Math.Max(_confirmed.Count, 2 * _result.Length)];
+        _assignment.Solve(_candidates, _confirmed.Count, _count, _result);
+        for (int i = 0; i < _confirmed.Count; i++)
+            if (_result[i] >= 0) _plots[_result[i]].Taken = true;
+        // A second plot of an object in the same look is nobody's beginning.
+        foreach (int p in _absorbed) _plots[p].Taken = true;
+    }
+
+    /// <summary>Brings the associated plots into their tracks and counts looks without one.</summary>
+    public void Update()
+    {
+        SensorView view = _sensors[_sensor];
+        _updated.Clear();
+        for (int i = 0; i < _confirmed.Count; i++)
+        {
+            TrackFile t = _confirmed[i];
+            if (_result[i] >= 0)
+            {
+                Take(t, _result[i], view);
+                _updated.Add(t);
+            }
+            else CountMiss(t, view);
+        }
+    }
+
+    /// <summary>Lets tentative tracks take what is left, confirms those whose odds are good, and begins new ones.</summary>
+    public void Initiate()
+    {
+        SensorView view = _sensors[_sensor];
+        Span<SightedPlot> plots = _plots.AsSpan(0, _count);
+        Array.Clear(_claimed, 0, _count);
+        foreach (TrackFile t in _tentative) TakeBest(t, plots, view);
+        _new.Clear();
+        Confirm();
+        _tentative.RemoveAll(static t => t.Number != 0 || t.Score < Initiator.LeastScore || t.Misses >= MostTentativeMisses);
+        _initiator.Pair(plots, _claimed.AsSpan(0, _count), view, _time, Begin);
+        double elapsed = _lastBatch[_sensor] == Instant.MinValue ? view.Definition.ScanPeriodS : _time.SecondsSince(_lastBatch[_sensor]);
+        _clutter[_sensor].Learn(plots, elapsed);
+        _lastBatch[_sensor] = _time;
+        _updated.AddRange(_new);
+    }
+
+    /// <summary>Ends tracks that came down, were lost or left, as things stand at <paramref name="now"/>.</summary>
+    public void Delete(Instant now)
+    {
+        _ended.Clear();
+        foreach (TrackFile t in _confirmed)
+            if (EndOf(t, now) is { } reason) _ended.Add((t, reason));
+        foreach ((TrackFile t, _) in _ended) _confirmed.Remove(t);
+        _tentative.RemoveAll(t => now.SecondsSince(t.LastTime) > CoastLimitS);
+    }
+
+    /// <summary>Uses a plot that came too late for its batch, where a confirmed track can still use it.</summary>
+    /// <returns>The track, or null.</returns>
+    public TrackFile? UseLate(in Plot plot)
+    {
+        SensorView view = _sensors[plot.Sensor];
+        SightedPlot sighted = view.Sight(plot);
+        TrackFile? best = null;
+        double nearest = double.PositiveInfinity;
+        foreach (TrackFile t in _confirmed)
+        {
+            if (t.HitNear(plot.Sensor, plot.Time, SameLookScans * view.Definition.ScanPeriodS)) continue;
+            ref readonly Estimate e = ref t.Best;
+            double dt = plot.Time.SecondsSince(e.Time);
+            double dx = e.Mean[0] + dt * e.Mean[3] - sighted.X, dy = e.Mean[1] + dt * e.Mean[4] - sighted.Y, dz = e.Mean[2] + dt * e.Mean[5] - sighted.Z;
+            double d2 = dx * dx + dy * dy + dz * dz, reach = Reach(t, view, dt);
+            if (d2 < reach * reach && d2 < nearest) (nearest, best) = (d2, t);
+        }
+        if (best is not null && _hypotheses.UpdateLate(best, sighted, view)) return best;
+        SetClutter(ref sighted, plot.Sensor);
+        _initiator.Keep(sighted);
+        return null;
+    }
+
+    private void Sight(int sensor, ReadOnlySpan<Plot> batch)
+    {
+        _sensor = sensor;
+        _count = batch.Length;
+        _time = batch[0].Time;
+        if (_plots.Length < _count)
+        {
+            _plots = new SightedPlot[Math.Max(_count, 2 * _plots.Length)];
+            _claimed = new bool[_plots.Length];
+        }
+        for (int i = 0; i < _count; i++)
+        {
+            _plots[i] = _sensors[sensor].Sight(batch[i]);
+            SetClutter(ref _plots[i], sensor);
+        }
+        _grid.Build(_plots.AsSpan(0, _count));
+    }
+
+    private void SetClutter(ref SightedPlot plot, int sensor)
+    {
+        plot.LogClutterPerM3 = _clutter[sensor].LogPerM3(plot);
+        plot.ClutterPerScan = _clutter[sensor].PerScan;
+    }
+
+    /// <summary>Finds the plots that a track could have given and carries it to the batch; false where there are none.</summary>
+    private bool Approach(TrackFile t, SensorView view)
+    {
+        ref readonly Estimate e = ref t.Best;
+        double dt = _time.SecondsSince(e.Time);
+        double fall = t.BallisticLeads ? 0.5 * Flight.GravityMps2 * dt * dt : 0;
+        _grid.Near(_plots.AsSpan(0, _count), e.Mean[0] + dt * e.Mean[3], e.Mean[1] + dt * e.Mean[4], e.Mean[2] + dt * e.Mean[5] - fall,
+            Reach(t, view, dt), _near);
+        if (_near.Count == 0) return false;
+        _hypotheses.Predict(t, _time);
+        return true;
+    }
+
+    private static double Reach(TrackFile t, SensorView view, double dt)
+    {
+        ref readonly Estimate e = ref t.Best;
+        double position = Math.Sqrt(Math.Max(e.Covariance[0, 0], Math.Max(e.Covariance[1, 1], e.Covariance[2, 2])));
+        double speed = Math.Sqrt(Math.Max(e.Covariance[3, 3], Math.Max(e.Covariance[4, 4], e.Covariance[5, 5])));
+        double dx = e.Mean[0] - view.Position.East, dy = e.Mean[1] - view.Position.North, dz = e.Mean[2] - view.Position.Up;
+        double range = Math.Sqrt(dx * dx + dy * dy + dz * dz);
+        double noise = Math.Max(view.Definition.RangeSigmaM, range * Math.Max(view.Definition.AzimuthSigmaRad, view.Definition.ElevationSigmaRad));
+        double manoeuvre = t.HasBallistic && t.BoostProbability > 0 ? 450 : 40;
+        return GateSigmas * (position + speed * Math.Abs(dt) + noise) + 0.5 * manoeuvre * dt * dt;
+    }
+
+    private static double Gain(TrackFile t, in SightedPlot plot, SensorView view) =>
+        Hypotheses.LogLikelihood(t, plot, view) + view.DetectionLog - plot.LogClutterPerM3;
+
+    private void Take(TrackFile t, int plot, SensorView view)
+    {
+        t.Score = Math.Min(HighestScore, t.Score + Gain(t, _plots[plot], view));
+        _hypotheses.Update(t, _plots[plot], view);
+    }
+
+    private void TakeBest(TrackFile t, ReadOnlySpan<SightedPlot> plots, SensorView view)
+    {
+        int best = -1;
+        double most = 0;
+        if (!t.HitNear(_sensor, _time, SameLookScans * view.Definition.ScanPeriodS) && Approach(t, view))
+            foreach (int p in _near)
+            {
+                if (plots[p].Taken) continue;
+                double gain = Gain(t, plots[p], view) - view.MissLog;
+                if (gain > most) (most, best) = (gain, p);
+            }
+        if (best < 0)
+        {
+            CountMiss(t, view);
+            return;
+        }
+        Take(t, best, view);
+        if (t.Hits > FewestHits - 1 && t.Score > 0) _claimed[best] = true;
+    }
+
+    private void CountMiss(TrackFile t, SensorView view)
+    {
+        ref readonly Estimate e = ref t.Best;
+        double dt = _time.SecondsSince(e.Time), period = view.Definition.ScanPeriodS;
+        double fall = t.BallisticLeads ? 0.5 * Flight.GravityMps2 * dt * dt : 0;
+        if (!view.Covers(e.Mean[0] + dt * e.Mean[3], e.Mean[1] + dt * e.Mean[4], e.Mean[2] + dt * e.Mean[5] - fall))
+        {
+            t.LastLook[_sensor] = _time;
+            return;
+        }
+        if (_time.SecondsSince(t.LastLook[_sensor]) < MissScans * period) return;
+        t.LastLook[_sensor] = t.LastLook[_sensor].AddSeconds(period);
+        t.Misses++;
+        t.Score += view.MissLog;
+    }
+
+    private void Begin(SightedPlot first, SightedPlot second, double score)
+    {
+        if (_tentative.Count >= Limits.TentativeTracks)
+        {
+            Dropped++;
+            return;
+        }
+        TrackFile t = _initiator.Begin(first, second, score, _sensors.Length);
+        Array.Fill(t.LastLook, _time);
+        _tentative.Add(t);
+    }
+
+    private void Confirm()
+    {
+        while (true)
+        {
+            TrackFile? best = null;
+            foreach (TrackFile t in _tentative)
+                if (t.Number == 0 && t.Score > ConfirmScore && t.Hits >= FewestHits && (best is null || t.Score > best.Score)) best = t;
+            if (best is null) return;
+            if (_confirmed.Count >= Limits.Tracks)
+            {
+                Dropped++;
+                return;
+            }
+            if (Continue(best) is { } old) TakeOver(old, best);
+            else if (FollowsAnother(best)) best.Number = -1;
+            else
+            {
+                best.Number = ++_numbers;
+                _confirmed.Add(best);
+                _new.Add(best);
+            }
+            _initiator.Release(best);
+            foreach (TrackFile t in _tentative)
+            {
+                if (ReferenceEquals(t, best) || t.Number != 0) continue;
+                int shared = t.SharedWith(best);
+                if (shared >= 2 || (shared == 1 && t.Hits <= FewestHits)) t.Score = double.NegativeInfinity;
+            }
+            for (int i = 0; i < TrackFile.RecentHits.Length; i++)
+                for (int p = 0; p < _count; p++)
+                    if (_plots[p].Plot.Number == best.Recent[i].Plot) _plots[p].Taken = true;
+            // Taken over or confirmed: either way it is no longer tentative.
+            if (best.Number == 0) best.Number = -1;
+        }
+    }
+
+    /// <summary>A confirmed track without plots of late of which this tentative one is the continuation; one object keeps one id.</summary>
+    private TrackFile? Continue(TrackFile tentative)
+    {
+        TrackFile? best = null;
+        double least = SameObjectCoasting;
+        foreach (TrackFile t in _confirmed)
+        {
+            double gap = tentative.LastTime.SecondsSince(t.LastTime);
+            if (t.Misses == 0 && gap < 2 * _sensors[_sensor].Definition.ScanPeriodS) continue;
+            double d = Difference(t, tentative);
+            if (d < least) (least, best) = (d, t);
+        }
+        return best;
+    }
+
+    /// <summary>Whether a track is where a confirmed one is, and the two were never seen in the same look: one object, not two.</summary>
+    private bool FollowsAnother(TrackFile track)
+    {
+        foreach (TrackFile t in _confirmed)
+            if (!ReferenceEquals(t, track) && IsSameObject(track, t)) return true;
+        return false;
+    }
+
+    private bool IsSameObject(TrackFile track, TrackFile other)
+    {
+        ref readonly Estimate a = ref track.Best;
+        ref readonly Estimate b = ref other.Best;
+        double near = SameObjectReachM + Math.Abs(a.Time.SecondsSince(b.Time)) * SameObjectSpeedMps;
+        if (Math.Abs(a.Mean[0] - b.Mean[0]) > near || Math.Abs(a.Mean[1] - b.Mean[1]) > near || Math.Abs(a.Mean[2] - b.Mean[2]) > near) return false;
+        int looks = Math.Min(track.Hits, TrackFile.RecentHits.Length);
+        if (track.LooksWith(other, SameLookScans * _sensors[_sensor].Definition.ScanPeriodS) * SeenTogetherShare > looks) return false;
+        return (a.Time > b.Time ? Difference(other, track) : Difference(track, other)) < SameObject;
+    }
+
+    /// <summary>Squared difference of two tracks' states over their variances, with an allowance for what the older one may have done since.</summary>
+    private double Difference(TrackFile older, TrackFile newer)
+    {
+        ref readonly Estimate to = ref newer.Best;
+        Estimate e = older.Best;
+        double gap = Math.Max(0, to.Time.SecondsSince(e.Time));
+        if (older.BallisticLeads) Flight.Predict(ref e, to.Time);
+        else for (int i = 0; i < 3; i++) e.Mean[i] += gap * e.Mean[i + 3];
+        double sum = 0, drift = 8 * gap * gap, change = 15 * gap;
+        for (int i = 0; i < 6; i++)
+        {
+            double d = e.Mean[i] - to.Mean[i], allowance = i < 3 ? drift : change;
+            sum += d * d / (e.Covariance[i, i] + to.Covariance[i, i] + allowance * allowance);
+        }
+        return sum;
+    }
+
+    private void TakeOver(TrackFile old, TrackFile by)
+    {
+        old.Ballistic = by.Ballistic;
+        old.Level = by.Level;
+        old.Wind = by.Wind;
+        (old.HasBallistic, old.HasLevel) = (by.HasBallistic, by.HasLevel);
+        old.MotionLogOdds = Math.Clamp(old.MotionLogOdds, -5, 5) + by.MotionLogOdds;
+        old.BoostProbability = by.BoostProbability;
+        old.Score = HighestScore;
+        old.Misses = 0;
+        old.Misfit = 1;
+        old.LastTime = by.LastTime;
+        old.LastPlot = by.LastPlot;
+        old.Recent = by.Recent;
+        old.Hits += by.Hits;
+        by.LastLook.CopyTo(old.LastLook, 0);
+        if (!_updated.Contains(old)) _updated.Add(old);
+    }
+
+    private TrackEnd? EndOf(TrackFile t, Instant now)
+    {
+        if (t.BallisticLeads && t.PredictedImpact is { } impact && now.SecondsSince(impact) > AfterImpactS
+            && now.SecondsSince(t.LastTime) > AfterImpactS) return TrackEnd.Impact;
+        if (t.Score < LostScore) return TrackEnd.Lost;
+        if (now.SecondsSince(t.LastTime) > CoastLimitS) return IsCovered(t, now) ? TrackEnd.Lost : TrackEnd.Left;
+        // Of two tracks that turn out to follow one object the one without a plot in the newest look ends, if it is the younger.
+        foreach (TrackFile other in _confirmed)
+            if (other.Number < t.Number && other.LastTime > t.LastTime && IsSameObject(t, other)) return TrackEnd.Lost;
+        return null;
+    }
+
+    private bool IsCovered(TrackFile t, Instant now)
+    {
+        ref readonly Estimate e = ref t.Best;
+        double dt = now.SecondsSince(e.Time);
+        foreach (SensorView view in _sensors)
+            if (view.Covers(e.Mean[0] + dt * e.Mean[3], e.Mean[1] + dt * e.Mean[4], e.Mean[2] + dt * e.Mean[5])) return true;
+        return false;
+    }
+}
