@@ -59,7 +59,7 @@ internal sealed class SalvoFlights(Salvo salvo, double groundElevationM, FlightE
         LaunchTimes times = salvo.LaunchTimes;
         double timeS = times.WindowS is { } window ? times.StartS + share * window
             : index == 0 ? times.StartS
-            : lastS + times.IntervalS!.Value.At(share);
+            : lastS + times.IntervalS!.At(share);
         // To the millisecond, as files print it.
         return Math.Round(timeS, 3);
     }
@@ -70,7 +70,7 @@ internal sealed class SalvoFlights(Salvo salvo, double groundElevationM, FlightE
         if (salvo.Aim is not { } aim)
         {
             Figures drawn = Figures.Of(salvo, ref figures);
-            return Launches.Fly(drawn.From(LaunchPoint(ref point)), Degrees.ToRad(salvo.AzimuthDeg!.Value.At(figures.NextUniform())), groundElevationM, environment);
+            return Launches.Fly(drawn.From(LaunchPoint(ref point)), Degrees.ToRad(salvo.AzimuthDeg!.At(figures.NextUniform())), groundElevationM, environment);
         }
         for (int i = 0; i < FallPoints; i++)
         {
@@ -115,7 +115,7 @@ internal sealed class SalvoFlights(Salvo salvo, double groundElevationM, FlightE
         if (salvo.LaunchArea.Polygon is { } corners) return PointIn(corners, ref draws).At(LaunchHeightM);
         double radius = salvo.LaunchArea.RadiusM!.Value * Math.Sqrt(draws.NextUniform());
         (double sin, double cos) = Elementary.SinCos(Math.Tau * draws.NextUniform());
-        var frame = new LocalFrame(salvo.LaunchArea.Centre!.Value.At(LaunchHeightM));
+        var frame = new LocalFrame(salvo.LaunchArea.Centre!.At(LaunchHeightM));
         return frame.ToGeodetic(new(radius * sin, radius * cos, 0)) with { HeightM = LaunchHeightM };
     }
 
