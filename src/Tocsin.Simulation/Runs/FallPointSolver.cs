@@ -2,6 +2,7 @@ using Tocsin.Ballistics;
 using Tocsin.Geodesy;
 using Tocsin.Numerics;
 using Tocsin.Simulation.Radar;
+using Tocsin.Simulation.Scenarios;
 
 namespace Tocsin.Simulation.Runs;
 
@@ -20,58 +21,69 @@ internal static class FallPointSolver
     /// <summary>Miss in metres at which a solution is good enough: far below any radar's error.</summary>
     public const double ToleranceM = 0.5;
 
+    // Where both ends of the interval fall short, or both beyond, a bracket is looked for at so many places.
     private const int Intervals = 6;
     private const int MaxIterations = 40;
+    private const int MaxSecantSteps = 8;
     private const double SearchTolerance = 1e-6;
 
     /// <summary>Flies the round that falls on <paramref name="target"/>; null where no value in the interval reaches it.</summary>
     /// <param name="figuresAt">The launch's figures by the unknown's value.</param>
-    /// <param name="least">The least value of the unknown.</param>
-    /// <param name="most">The greatest.</param>
+    /// <param name="unknown">The least and the greatest value of the unknown.</param>
+    /// <param name="guess">A value in it that falls near, such as a like round's; null for none.</param>
     /// <param name="target">The fall point, at the ground's height.</param>
     /// <param name="environment">What the round flies through.</param>
-    public static Trajectory? Fly(Func<double, LaunchFigures> figuresAt, double least, double most, Geodetic target, FlightEnvironment environment)
+    /// <returns>The flight and the unknown's value.</returns>
+    public static (Trajectory Flight, double Unknown)? Fly(Func<double, LaunchFigures> figuresAt, Interval unknown, double? guess, Geodetic target, FlightEnvironment environment)
     {
         var attempt = new Attempt(figuresAt, target, environment);
-        double leastMiss = attempt.MissM(least), mostMiss = attempt.MissM(most);
-        if (leastMiss > 0 != mostMiss > 0) return Close(attempt, least, leastMiss, most, mostMiss);
+        if ((guess is { } near ? Secant(attempt, unknown, near) : null) is { } found) return found;
 
-        // Both ends fall short, or both beyond: the target may still lie between, where the reach has its maximum inside.
-        (double low, double lowMiss) = (least, leastMiss);
+        double leastMiss = attempt.MissM(unknown.Min), mostMiss = attempt.MissM(unknown.Max);
+        if (leastMiss > 0 != mostMiss > 0) return FalsePosition(attempt, unknown.Min, leastMiss, unknown.Max, mostMiss);
+        (double low, double lowMiss) = (unknown.Min, leastMiss);
         for (int i = 1; i < Intervals; i++)
         {
-            double high = least + (most - least) * i / Intervals, highMiss = attempt.MissM(high);
-            if (lowMiss > 0 != highMiss > 0) return Close(attempt, low, lowMiss, high, highMiss);
+            double high = unknown.At(i / (double)Intervals), highMiss = attempt.MissM(high);
+            if (lowMiss > 0 != highMiss > 0) return FalsePosition(attempt, low, lowMiss, high, highMiss);
             (low, lowMiss) = (high, highMiss);
         }
         return null;
     }
 
-    // The false position by the Illinois rule (Dowell and Jarratt, BIT 11, 1971). The azimuth is corrected at every flight.
-    private static Trajectory? Close(Attempt attempt, double a, double missA, double b, double missB)
+    // Quick from a good guess, and given up as soon as it leaves the interval. The azimuth is corrected at every flight, here and below.
+    private static (Trajectory, double)? Secant(Attempt attempt, Interval unknown, double guess)
     {
-        double x = Math.Abs(missA) < Math.Abs(missB) ? a : b;
+        double a = guess, missA = attempt.MissM(a), share = (unknown.Max - unknown.Min) / 20;
+        double b = a + share <= unknown.Max ? a + share : a - share;
+        for (int i = 0; i < MaxSecantSteps; i++)
+        {
+            if (!(b >= unknown.Min && b <= unknown.Max)) return null;
+            double missB = attempt.MissM(b);
+            if (attempt.Hits(missB)) return attempt.Final(b);
+            (a, missA, b) = (b, missB, b - missB * (b - a) / (missB - missA));
+        }
+        return null;
+    }
+
+    // The false position by the Illinois rule (Dowell and Jarratt, BIT 11, 1971), which never leaves its bracket.
+    private static (Trajectory, double)? FalsePosition(Attempt attempt, double a, double missA, double b, double missB)
+    {
         for (int i = 0; i < MaxIterations; i++)
         {
-            double miss = attempt.MissM(x);
-            if (Math.Abs(miss) <= ToleranceM && attempt.AcrossM <= ToleranceM) return attempt.Final(x);
-            if (i > 0)
-            {
-                if (miss > 0 != missB > 0) (a, missA) = (b, missB);
-                else missA /= 2;
-                (b, missB) = (x, miss);
-            }
-            x = b - missB * (b - a) / (missB - missA);
+            double x = b - missB * (b - a) / (missB - missA), miss = attempt.MissM(x);
+            if (attempt.Hits(miss)) return attempt.Final(x);
+            if (miss > 0 != missB > 0) (a, missA) = (b, missB);
+            else missA /= 2;
+            (b, missB) = (x, miss);
         }
         return null;
     }
 
     private sealed class Attempt(Func<double, LaunchFigures> figuresAt, Geodetic target, FlightEnvironment environment)
     {
-        private double _turnRad;
-
-        /// <summary>How far beside the line to the target the last flight fell, in metres.</summary>
-        public double AcrossM { get; private set; } = double.PositiveInfinity;
+        // What the azimuth to the target needs, and how far beside the line to it the last flight fell.
+        private double _turnRad, _acrossM;
 
         /// <summary>How far beyond the target a flight falls, in metres, negative where short of it.</summary>
         public double MissM(double unknown)
@@ -82,15 +94,18 @@ internal static class FallPointSolver
             Enu fall = frame.ToEnu(Launch(figures, frame, SearchTolerance).Impact);
             double aimM = Math.Sqrt(aim.East * aim.East + aim.North * aim.North), fallM = Math.Sqrt(fall.East * fall.East + fall.North * fall.North);
             double offRad = Angles.Signed(Elementary.Atan2(aim.East, aim.North) - Elementary.Atan2(fall.East, fall.North));
-            AcrossM = Math.Abs(offRad) * aimM;
-            if (AcrossM > ToleranceM / 4) _turnRad += offRad;
+            _acrossM = Math.Abs(offRad) * aimM;
+            if (_acrossM > ToleranceM / 4) _turnRad += offRad;
             return fallM - aimM;
         }
 
-        public Trajectory Final(double unknown)
+        /// <summary>Whether the last flight, that fell so far beyond the target, fell on it.</summary>
+        public bool Hits(double missM) => Math.Abs(missM) <= ToleranceM && _acrossM <= ToleranceM;
+
+        public (Trajectory Flight, double Unknown) Final(double unknown)
         {
             LaunchFigures figures = figuresAt(unknown);
-            return Launch(figures, new LocalFrame(figures.From), 1e-9);
+            return (Launch(figures, new LocalFrame(figures.From), 1e-9), unknown);
         }
 
         private Trajectory Launch(in LaunchFigures figures, LocalFrame frame, double tolerance)

@@ -23,7 +23,8 @@ internal sealed class SalvoFlights(Salvo salvo, double groundElevationM, FlightE
     /// <summary>The rounds, or why they cannot fall where they should.</summary>
     public Loaded<List<DrawnRound>> Draw()
     {
-        if (salvo is { Aim: { } aim, Count: > 0 } && !Reaches(aim)) return Loaded<List<DrawnRound>>.Failed(CannotReach);
+        double? middle = null;
+        if (salvo is { Aim: { } aim, Count: > 0 } && (middle = MiddleUnknown(aim)) is null) return Loaded<List<DrawnRound>>.Failed(CannotReach);
         HashSet<int> failed = DrawFailures();
         var rounds = new List<DrawnRound>(salvo.Count);
         double last = 0;
@@ -31,7 +32,7 @@ internal sealed class SalvoFlights(Salvo salvo, double groundElevationM, FlightE
         {
             string id = Id(i);
             last = LaunchTimeS(i, id, last);
-            Trajectory? flight = failed.Contains(i) ? null : FlightOf(id);
+            Trajectory? flight = failed.Contains(i) ? null : FlightOf(id, middle);
             if (flight is null && !failed.Contains(i)) return Loaded<List<DrawnRound>>.Failed(CannotReach);
             if (flight is { ReachedGround: false })
                 return Loaded<List<DrawnRound>>.Failed($"salvo '{salvo.Id}': round {id} does not come down within {Launches.MaxFlightS} s; lower speedMps or boost");
@@ -58,33 +59,34 @@ internal sealed class SalvoFlights(Salvo salvo, double groundElevationM, FlightE
         LaunchTimes times = salvo.LaunchTimes;
         double timeS = times.WindowS is { } window ? times.StartS + share * window
             : index == 0 ? times.StartS
-            : lastS + times.IntervalS!.Value.At(share);
+            : lastS + times.IntervalS!.At(share);
         // To the millisecond, as files print it.
         return Math.Round(timeS, 3);
     }
 
-    private Trajectory? FlightOf(string id)
+    private Trajectory? FlightOf(string id, double? guess)
     {
         RandomStream point = streams.Of(Runs.Draw.LaunchPoint, id), figures = streams.Of(Runs.Draw.LaunchFigures, id), fall = streams.Of(Runs.Draw.FallPoint, id);
         if (salvo.Aim is not { } aim)
         {
             Figures drawn = Figures.Of(salvo, ref figures);
-            return Launches.Fly(drawn.From(LaunchPoint(ref point)), Degrees.ToRad(salvo.AzimuthDeg!.Value.At(figures.NextUniform())), groundElevationM, environment);
+            return Launches.Fly(drawn.From(LaunchPoint(ref point)), Degrees.ToRad(salvo.AzimuthDeg!.At(figures.NextUniform())), groundElevationM, environment);
         }
         for (int i = 0; i < FallPoints; i++)
         {
             Geodetic target = FallPoint(aim, ref fall);
             for (int j = 0; j < FiguresPerFallPoint; j++)
-                if (Solve(Figures.Of(salvo, ref figures), LaunchPoint(ref point), target) is { } flight) return flight;
+                if (Solve(Figures.Of(salvo, ref figures), LaunchPoint(ref point), target, guess) is { } solved) return solved.Flight;
         }
         return null;
     }
 
-    // With the middle of everything: a salvo whose aim is out of reach is a slip of the pen, not a tail to be cut off.
-    private bool Reaches(Aim aim) =>
-        Solve(Figures.Middle(salvo), MiddleOf(salvo.LaunchArea).At(LaunchHeightM), aim.Centre.At(groundElevationM)) is not null;
+    // With the middle of everything: a salvo whose aim is out of reach is a slip of the pen, not a tail to be cut off. What is found is
+    // near what its rounds need.
+    private double? MiddleUnknown(Aim aim) =>
+        Solve(Figures.Middle(salvo), MiddleOf(salvo.LaunchArea).At(LaunchHeightM), aim.Centre.At(groundElevationM), null)?.Unknown;
 
-    private Trajectory? Solve(Figures figures, Geodetic from, Geodetic target)
+    private (Trajectory Flight, double Unknown)? Solve(Figures figures, Geodetic from, Geodetic target, double? guess)
     {
         (Func<double, Figures> with, Interval unknown) = salvo switch
         {
@@ -92,7 +94,7 @@ internal sealed class SalvoFlights(Salvo salvo, double groundElevationM, FlightE
             { Boost: { } boost } => (x => figures with { ThrustMps2 = x }, boost.AccelerationMps2),
             _ => (x => figures with { SpeedMps = x }, salvo.SpeedMps),
         };
-        return FallPointSolver.Fly(x => with(x).From(from), unknown.Min, unknown.Max, target, environment);
+        return FallPointSolver.Fly(x => with(x).From(from), unknown, guess, target, environment);
     }
 
     private Geodetic FallPoint(Aim aim, ref RandomStream draws)
@@ -113,7 +115,7 @@ internal sealed class SalvoFlights(Salvo salvo, double groundElevationM, FlightE
         if (salvo.LaunchArea.Polygon is { } corners) return PointIn(corners, ref draws).At(LaunchHeightM);
         double radius = salvo.LaunchArea.RadiusM!.Value * Math.Sqrt(draws.NextUniform());
         (double sin, double cos) = Elementary.SinCos(Math.Tau * draws.NextUniform());
-        var frame = new LocalFrame(salvo.LaunchArea.Centre!.Value.At(LaunchHeightM));
+        var frame = new LocalFrame(salvo.LaunchArea.Centre!.At(LaunchHeightM));
         return frame.ToGeodetic(new(radius * sin, radius * cos, 0)) with { HeightM = LaunchHeightM };
     }
 

@@ -151,13 +151,13 @@ public sealed record ClutterSettings
 public sealed record DeliverySettings
 {
     /// <summary>Delay of every plot in seconds, drawn uniformly: a range lets one overtake another.</summary>
-    public Interval LatencyS { get; set; }
+    public Interval LatencyS { get; set; } = Interval.Zero;
 
     /// <summary>Probability that a plot is late.</summary>
     public double LateProbability { get; set; }
 
     /// <summary>What a late plot is late by, in seconds, drawn uniformly.</summary>
-    public Interval LateByS { get; set; }
+    public Interval LateByS { get; set; } = Interval.Zero;
 
     /// <summary>Probability that a plot comes twice, the second time by a draw of its own.</summary>
     public double DuplicateProbability { get; set; }

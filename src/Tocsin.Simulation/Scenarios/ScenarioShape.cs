@@ -10,6 +10,7 @@ internal static class ScenarioShape
     /// <summary>The first fault below <paramref name="element"/> as (path, mend); null where there is none.</summary>
     public static (string Path, string Mend)? FirstFault(JsonElement element, JsonTypeInfo type, string path)
     {
+        if (element.ValueKind == JsonValueKind.Null) return (path, "is null; leave it out, or give it a value");
         switch (type.Kind)
         {
             case JsonTypeInfoKind.Object:

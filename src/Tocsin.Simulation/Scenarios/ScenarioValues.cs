@@ -5,8 +5,11 @@ namespace Tocsin.Simulation.Scenarios;
 /// <summary>A range that a figure is drawn from, uniformly; one number where both ends are the same.</summary>
 /// <param name="Min">The lower end.</param>
 /// <param name="Max">The upper end.</param>
-public readonly record struct Interval(double Min, double Max)
+public sealed record Interval(double Min, double Max)
 {
+    /// <summary>Nothing but 0.</summary>
+    public static Interval Zero { get; } = new(0, 0);
+
     /// <summary>The value at <paramref name="share"/> of the way, share in [0, 1].</summary>
     public double At(double share) => Min + share * (Max - Min);
 
@@ -17,7 +20,7 @@ public readonly record struct Interval(double Min, double Max)
 /// <summary>A place on the ground, degrees.</summary>
 /// <param name="LongitudeDeg">Longitude, east positive.</param>
 /// <param name="LatitudeDeg">Latitude, north positive.</param>
-public readonly record struct LonLat(double LongitudeDeg, double LatitudeDeg)
+public sealed record LonLat(double LongitudeDeg, double LatitudeDeg)
 {
     /// <summary>The position at a height above the ellipsoid.</summary>
     public Geodetic At(double heightM) => new(Degrees.ToRad(LatitudeDeg), Degrees.ToRad(LongitudeDeg), heightM);
@@ -26,7 +29,7 @@ public readonly record struct LonLat(double LongitudeDeg, double LatitudeDeg)
 /// <summary>A position in degrees and metres.</summary>
 /// <param name="Ground">Longitude and latitude.</param>
 /// <param name="HeightM">Height above the ellipsoid in metres.</param>
-public readonly record struct LonLatHeight(LonLat Ground, double HeightM)
+public sealed record LonLatHeight(LonLat Ground, double HeightM)
 {
     /// <summary>The position in radians.</summary>
     public Geodetic Position => Ground.At(HeightM);

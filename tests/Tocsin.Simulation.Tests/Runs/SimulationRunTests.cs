@@ -119,7 +119,7 @@ public sealed class SimulationRunTests
         Salvo salvo = Bench.Salvo(count, along, across) with { LaunchArea = new() { Centre = new LonLat(8.05, 46.04), RadiusM = 0 } };
         SimulationRun run = Bench.Run(Bench.Empty(1, Bench.Perfect()) with { Salvos = [salvo] });
         var frame = new LocalFrame(salvo.Aim!.Centre.At(Bench.GroundM));
-        Enu back = frame.ToEnu(salvo.LaunchArea.Centre!.Value.At(Bench.GroundM));
+        Enu back = frame.ToEnu(salvo.LaunchArea.Centre!.At(Bench.GroundM));
         double length = Math.Sqrt(back.East * back.East + back.North * back.North), e = -back.East / length, n = -back.North / length;
         (double Along, double Across)[] misses = [.. run.Truth.Rounds.Select(r => frame.ToEnu(r.Impact!.Value)).Select(p => ((p.East * e + p.North * n) / along, (p.East * n - p.North * e) / across))];
         double mean = 4 / Math.Sqrt(count), spread = 4 * Math.Sqrt(2.0 / count);
@@ -158,7 +158,7 @@ public sealed class SimulationRunTests
     {
         Salvo salvo = Bench.Salvo(10) with { Aim = null, AzimuthDeg = new(80, 100) };
         SimulationRun run = Bench.Run(Bench.Empty(30, Bench.Perfect()) with { Salvos = [salvo] });
-        var frame = new LocalFrame(salvo.LaunchArea.Centre!.Value.At(Bench.GroundM));
+        var frame = new LocalFrame(salvo.LaunchArea.Centre!.At(Bench.GroundM));
         foreach (TruthRound round in run.Truth.Rounds)
         {
             Enu fall = frame.ToEnu(round.Impact!.Value);
