@@ -18,6 +18,9 @@ public static class Limits
     /// <summary>Seconds by which a plot may be late and still be used.</summary>
     public const double LatestPlotS = 6;
 
+    /// <summary>Seconds by which one plot may be ahead of all before it without another to confirm its time.</summary>
+    public const double ClockJumpS = 60;
+
     /// <summary>Rejections of one source and reason that are told one by one; the rest are told by the hundred.</summary>
     public const int RejectionsToldSingly = 10;
 

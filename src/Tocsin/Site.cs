@@ -21,6 +21,8 @@ public sealed class Site
     private readonly Dictionary<int, (ImpactPrediction Prediction, Instant Told)> _predictions = [];
     private readonly List<Plot> _taken = [], _batch = [];
     private readonly Reporter _reporter;
+    private readonly SensorWatch[] _watches;
+    private bool _inputEnded;
     private Instant _done = Instant.MinValue, _looked = new(0);
 
     /// <summary>Makes a Site that has seen nothing yet.</summary>
@@ -35,6 +37,7 @@ public sealed class Site
         _predictor = new(_tracker.Flight);
         _warnings = new(definition, status);
         _reporter = new(definition, _tracker.Flight);
+        _watches = [.. definition.Sensors.Select(s => new SensorWatch(s))];
     }
 
     /// <summary>The place.</summary>
@@ -73,8 +76,12 @@ public sealed class Site
         if (!looked && !Ticked()) return;
         End(output);
         JudgeZones(output);
+        WatchSensors(output);
         _rejections.Report(Now, output);
     }
+
+    /// <summary>Says that no more input will come: from here a silence is the end of the input, not a sensor's failure.</summary>
+    public void EndInput() => _inputEnded = true;
 
     /// <summary>Tells what is still to be told when no more input will come.</summary>
     public void Close(ISiteOutput output)
@@ -105,6 +112,7 @@ public sealed class Site
     private void Sort(in Plot plot)
     {
         string sensor = Definition.Sensors[plot.Sensor].Id;
+        _watches[plot.Sensor].Note(plot.Time, late: plot.Time <= _done);
         if (_buffer.IsRepeat(plot)) _rejections.Add(sensor, "repeated: the same measurement came before");
         else if (plot.Time > _done) _taken.Add(plot);
         else if (_done.SecondsSince(plot.Time) > Limits.LatestPlotS) _rejections.Add(sensor, "too late: older than any track could still use");
@@ -177,4 +185,15 @@ public sealed class Site
     }
 
     private void JudgeZones(ISiteOutput output) => _warnings.Judge(Now, output);
+
+    private void WatchSensors(ISiteOutput output)
+    {
+        if (_inputEnded) return;
+        for (int i = 0; i < _watches.Length; i++)
+        {
+            if (_watches[i].At(Now) is not { } condition || condition == _watches[i].Told) continue;
+            _watches[i].Told = condition;
+            output.SensorChanged(Now, i, condition, _watches[i].Blind(condition, Now));
+        }
+    }
 }
