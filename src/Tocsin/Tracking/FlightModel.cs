@@ -15,10 +15,10 @@ namespace Tocsin.Tracking;
 internal sealed class FlightModel
 {
     /// <summary>Spectral density of acceleration that nothing explains, m2/s3. Chosen.</summary>
-    public const double BaseAccelerationDensity = 0.002;
+    public const double BaseAccelerationDensity = 0.003;
 
-    private const double GustSigmaMps = 0.4, GustCorrelationS = 8;
-    private const double BaseLogBetaDensity = 0.5e-4;
+    private const double GustSigmaMps = 0.6, GustCorrelationS = 8;
+    private const double BaseLogBetaDensity = 0.8e-4;
     private const double LogBetaPerMachSubsonic = 0.015, LogBetaPerMachTransonic = 0.3, TransonicWidthMach = 0.2;
     private const double DensityLapsePerM = -1.05e-4;
     private const double LongestStepS = 0.5;
