@@ -38,7 +38,9 @@ internal static class Tables
         Add(table, "people warned", $"{Text(score.Needless.People)}, {Text(score.Needless.NeedlessPeople)} needlessly");
         if (score.OneSiren is { } siren)
             Add(table, "one siren for all", $"{siren.Zones} zones, {siren.NeedlessZones} needlessly{Share(siren.NeedlessZoneShare)}; {Text(siren.People)} people");
-        Add(table, "tracks", $"{score.Tracks.Confirmed} confirmed, {score.Tracks.Ghosts} ghosts, {score.Tracks.False} false");
+        Add(table, "tracks", score.Tracks.Ghosts is { } ghosts
+            ? $"{score.Tracks.Confirmed} confirmed, {ghosts} ghosts, {score.Tracks.False} false"
+            : $"{score.Tracks.Confirmed} confirmed");
         if (score.Gospa is { } gospa) Add(table, "GOSPA", Text(gospa.MeanM) + " m");
         console.Write(table);
         WriteLeadTimes(score, console);
