@@ -148,8 +148,8 @@ public class WarningScoreTests
     [Fact]
     public void The_four_denominators_are_kept_apart()
     {
-        // In a zone; 40 m outside one; 40 m outside, but a mortar bomb reaches 30 m only; a dud.
-        ScoreSummary score = ScoreOf(new RunLog(), Round("R1", 0, 30, 200, 200), Round("R2", 0, 30, 200, -40), Round("R3", 0, 30, 200, -40, Kind.Mortar), Dud("R4"));
+        // In a zone; 45 m outside one; 45 m outside, but a mortar bomb reaches 40 m only; a dud.
+        ScoreSummary score = ScoreOf(new RunLog(), Round("R1", 0, 30, 200, 200), Round("R2", 0, 30, 200, -45), Round("R3", 0, 30, 200, -45, Kind.Mortar), Dud("R4"));
         Assert.Equal(new RoundCounts(4, 3, 2, 1, null, null), score.Rounds);
         Assert.Equal("neverFlew", score.RoundList[3].Outcome);
         Assert.Equal("outside", score.RoundList[1].Outcome);
