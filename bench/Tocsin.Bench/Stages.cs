@@ -13,28 +13,44 @@ internal sealed class Stages
     public const string Replay = "replay", Silent = "site", Tracking = "tracking", Decoding = "decode", Writing = "events", Predicting = "predict";
 
     private readonly Recording _recording;
-    private readonly Said _said = new();
-    private readonly List<(Estimate Own, WindEffect Effect)> _states = [];
+    private readonly Lazy<Said> _said;
+    private readonly Lazy<(Estimate Own, WindEffect Effect)[]> _states;
     private readonly FlightModel _flight;
     private readonly WindEstimate _wind = new();
 
     public Stages(Recording recording)
     {
         _recording = recording;
-        var playback = new Playback(new Site(recording.Site.Definition, OperationStatus.Test), _said);
-        foreach (Plot plot in recording.Plots) playback.Feed(plot);
-        playback.RunOn();
         _flight = new(recording.Site.Definition);
-        Track(t =>
-        {
-            if (t.BallisticLeads) _states.Add((t.Ballistic, t.Wind));
-        });
+        _said = new(Listen);
+        _states = new(Estimates);
     }
 
     public IEnumerable<(string Name, Func<long> Pass)> All =>
     [
         (Replay, PassReplay), (Silent, PassSilent), (Tracking, () => Track(null)), (Decoding, PassDecoding), (Writing, PassWriting), (Predicting, PassPredicting),
     ];
+
+    /// <summary>What a replay says.</summary>
+    private Said Listen()
+    {
+        var said = new Said();
+        var playback = new Playback(new Site(_recording.Site.Definition, OperationStatus.Test), said);
+        foreach (ref readonly Plot plot in _recording.Plots.AsSpan()) playback.Feed(plot);
+        playback.RunOn();
+        return said;
+    }
+
+    /// <summary>The estimates that a replay predicts from.</summary>
+    private (Estimate Own, WindEffect Effect)[] Estimates()
+    {
+        List<(Estimate, WindEffect)> states = [];
+        Track(t =>
+        {
+            if (t.BallisticLeads) states.Add((t.Ballistic, t.Wind));
+        });
+        return [.. states];
+    }
 
     /// <summary>What <c>tocsin replay --events</c> does with a file: decode, track, predict, judge, write.</summary>
     private long PassReplay()
@@ -66,15 +82,15 @@ internal sealed class Stages
     private long PassWriting()
     {
         using EventWriter events = new(_recording.OpenEvents(), new RecordingHeader(_recording.Site, OperationStatus.Test));
-        foreach (Said.Line line in _said.Lines) line.Tell(_said, events);
+        foreach (Said.Line line in _said.Value.Lines) line.Tell(_said.Value, events);
         return _recording.Plots.Length;
     }
 
     private long PassPredicting()
     {
         var predictor = new ImpactPredictor(_flight);
-        foreach (ref readonly (Estimate Own, WindEffect Effect) state in CollectionsMarshal.AsSpan(_states)) predictor.Predict(state.Own, state.Effect, _wind);
-        return _states.Count;
+        foreach (ref readonly (Estimate Own, WindEffect Effect) state in _states.Value.AsSpan()) predictor.Predict(state.Own, state.Effect, _wind);
+        return _states.Value.Length;
     }
 
     /// <summary>The tracker alone, driven as the Site drives it: reorder buffer, repeats, batches, then its four steps a batch.</summary>
