@@ -216,7 +216,9 @@ internal sealed class ImpactPredictor(FlightModel flight)
             {
                 double value = Hermite(h0, d0, h1, d1, s), slope = HermiteSlope(h0, d0, h1, d1, s);
                 if (Math.Abs(slope) < 1e-9) break;
-                s = Math.Clamp(s - value / slope, 0, 1);
+                double next = Math.Clamp(s - value / slope, 0, 1);
+                if (next == s) break;
+                s = next;
             }
         }
         _time[lane] = t + s * dt;
@@ -224,12 +226,14 @@ internal sealed class ImpactPredictor(FlightModel flight)
         _north[lane] = Hermite(a.Y[k], dt * a.Vy[k], b.Y[k], dt * b.Vy[k], s);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Hermite(double p0, double m0, double p1, double m1, double s)
     {
         double s2 = s * s, s3 = s2 * s;
         return (2 * s3 - 3 * s2 + 1) * p0 + (s3 - 2 * s2 + s) * m0 + (3 * s2 - 2 * s3) * p1 + (s3 - s2) * m1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double HermiteSlope(double p0, double m0, double p1, double m1, double s) =>
         6 * (s * s - s) * (p0 - p1) + (3 * s * s - 4 * s + 1) * m0 + (3 * s * s - 2 * s) * m1;
 
