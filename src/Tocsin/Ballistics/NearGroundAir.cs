@@ -43,9 +43,16 @@ public sealed class NearGroundAir
     {
         Vector256<double> h = Vector256.Min(Vector256.Max(heightM, Vector256.Create(LowestM)), Vector256.Create(HighestM));
         Vector256<double> t = (h - Vector256.Create(Centre)) / Vector256.Create(Half);
-        Vector256<double> s = Vector256.Create(_density[Degree]);
-        for (int i = Degree - 1; i >= 0; i--) s = s * t + Vector256.Create(_density[i]);
-        return s;
+        // Written out: the loop cost more than the arithmetic.
+        double[] c = _density;
+        Vector256<double> s = Vector256.Create(c[8]) * t + Vector256.Create(c[7]);
+        s = s * t + Vector256.Create(c[6]);
+        s = s * t + Vector256.Create(c[5]);
+        s = s * t + Vector256.Create(c[4]);
+        s = s * t + Vector256.Create(c[3]);
+        s = s * t + Vector256.Create(c[2]);
+        s = s * t + Vector256.Create(c[1]);
+        return s * t + Vector256.Create(c[0]);
     }
 
     /// <summary>Square of the speed of sound, m2/s2.</summary>
@@ -60,7 +67,7 @@ public sealed class NearGroundAir
     public static double Drag(double machSquared)
     {
         double above = machSquared - 1, u = above * (1 / RiseWidth), root = Math.Sqrt(1 + u * u);
-        return 1 + RiseHalf * (root + u) / (root * (1 + SupersonicFall * Math.Max(0, above)));
+        return 1 + RiseHalf * (root + u) / (root * Math.Max(1, 1 + SupersonicFall * above));
     }
 
     /// <summary>The same for four Mach numbers.</summary>
@@ -69,7 +76,7 @@ public sealed class NearGroundAir
     {
         Vector256<double> one = Vector256<double>.One, above = machSquared - one, u = above * Vector256.Create(1 / RiseWidth);
         Vector256<double> root = Vector256.Sqrt(one + u * u);
-        Vector256<double> fall = one + Vector256.Create(SupersonicFall) * Vector256.Max(Vector256<double>.Zero, above);
+        Vector256<double> fall = Vector256.Max(one, one + Vector256.Create(SupersonicFall) * above);
         return one + Vector256.Create(RiseHalf) * (root + u) / (root * fall);
     }
 

@@ -29,6 +29,15 @@ internal sealed class ImpactPredictor(FlightModel flight)
 
     private readonly double[] _initial = new double[Lanes * Size], _root = new double[Size * Size], _joint = new double[Size * Size];
     private readonly double[] _east = new double[Lanes], _north = new double[Lanes], _time = new double[Lanes];
+    private readonly Lane[] _now = new Lane[Groups], _next = new Lane[Groups];
+    private readonly Slope[] _slopes = new Slope[4 * Groups];
+    private readonly Vector256<double>[] _curved = new Vector256<double>[Groups];
+
+    // The flight model's own numbers, at hand for the inner loop.
+    private readonly NearGroundAir _air = flight.Air;
+    private readonly bool _windTold = !flight.Wind.Levels.IsEmpty;
+    private readonly double _gravity = flight.GravityMps2, _inverseRadius = 1 / flight.RadiusM, _bend = 1 / (2 * flight.RadiusM);
+    private readonly double _coriolisSin = flight.Coriolis.Sin, _coriolisCos = flight.Coriolis.Cos;
 
     /// <summary>The distribution of the impact of an estimate; null where it does not come down within four minutes.</summary>
     /// <param name="own">The estimate as the track's own filter made it.</param>
@@ -149,7 +158,7 @@ internal sealed class ImpactPredictor(FlightModel flight)
         double g = flight.GravityMps2, vz = e.Mean[Estimate.Vz];
         double vacuum = (vz + Math.Sqrt(Math.Max(0, vz * vz + 2 * g * Math.Max(0, height)))) / g;
         double dt = Math.Clamp(vacuum / StepsPerFlight, ShortestStepS, LongestStepS);
-        Span<Lane> now = stackalloc Lane[Groups], next = stackalloc Lane[Groups];
+        Span<Lane> now = _now, next = _next;
         for (int i = 0; i < Groups; i++) now[i] = Lane.Load(_initial, i * 4);
         int waiting = (1 << (Lanes - 1)) - 1;
         Land(now, now, 0, 0, ref waiting);
@@ -157,12 +166,14 @@ internal sealed class ImpactPredictor(FlightModel flight)
         for (double t = 0; waiting != 0; t += dt)
         {
             if (t > LongestFlightS) return false;
-            for (int i = 0; i < Groups; i++) Step(ref now[i], ref next[i], dt);
+            Step(now, next, dt);
             double mach = MachOf(next[0]), left = Math.Max(0, 1 - t / Math.Max(dt, vacuum));
             if (!double.IsNaN(lastMach)) logBetaVariance += FlightModel.LogBetaVariance(mach, Math.Abs(mach - lastMach), dt) * left * left * left * left;
             lastMach = mach;
             Land(now, next, t, dt, ref waiting);
-            next.CopyTo(now);
+            Span<Lane> flown = now;
+            now = next;
+            next = flown;
         }
         return true;
     }
@@ -205,7 +216,9 @@ internal sealed class ImpactPredictor(FlightModel flight)
             {
                 double value = Hermite(h0, d0, h1, d1, s), slope = HermiteSlope(h0, d0, h1, d1, s);
                 if (Math.Abs(slope) < 1e-9) break;
-                s = Math.Clamp(s - value / slope, 0, 1);
+                double next = Math.Clamp(s - value / slope, 0, 1);
+                if (next == s) break;
+                s = next;
             }
         }
         _time[lane] = t + s * dt;
@@ -213,68 +226,94 @@ internal sealed class ImpactPredictor(FlightModel flight)
         _north[lane] = Hermite(a.Y[k], dt * a.Vy[k], b.Y[k], dt * b.Vy[k], s);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Hermite(double p0, double m0, double p1, double m1, double s)
     {
         double s2 = s * s, s3 = s2 * s;
         return (2 * s3 - 3 * s2 + 1) * p0 + (s3 - 2 * s2 + s) * m0 + (3 * s2 - 2 * s3) * p1 + (s3 - s2) * m1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double HermiteSlope(double p0, double m0, double p1, double m1, double s) =>
         6 * (s * s - s) * (p0 - p1) + (3 * s * s - 4 * s + 1) * m0 + (3 * s * s - 2 * s) * m1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<double> HeightAboveGround(Vector256<double> x, Vector256<double> y, Vector256<double> z) =>
-        Vector256.Create(flight.OriginHeightM - flight.GroundHeightM) + z + (x * x + y * y) * Vector256.Create(1 / (2 * flight.RadiusM));
+        Vector256.Create(flight.OriginHeightM - flight.GroundHeightM) + z + (x * x + y * y) * Vector256.Create(_bend);
 
-    /// <summary>One step of fourth-order Runge-Kutta for four states. How far the ground has turned away is taken at the step's start:
+    /// <summary>One step of fourth-order Runge-Kutta for every lane. How far the ground has turned away is taken at the step's start:
     /// it changes by parts in ten thousand within a step.</summary>
-    private void Step(ref Lane from, ref Lane to, double dt)
+    /// <remarks>Stage by stage for all groups, and not group by group: one group's stage waits for its square roots and divisions
+    /// while the processor works at the others'.</remarks>
+    private void Step(ReadOnlySpan<Lane> from, Span<Lane> to, double dt)
     {
         Vector256<double> half = Vector256.Create(dt / 2), whole = Vector256.Create(dt), two = Vector256.Create(2.0), sixth = Vector256.Create(dt / 6);
-        Vector256<double> x = from.X, y = from.Y, z = from.Z, vx = from.Vx, vy = from.Vy, vz = from.Vz;
-        Vector256<double> curved = (x * x + y * y) * Vector256.Create(1 / (2 * flight.RadiusM)) + Vector256.Create(flight.OriginHeightM);
-        Accelerate(ref from, z + curved, vx, vy, vz, out Vector256<double> ax1, out Vector256<double> ay1, out Vector256<double> az1);
-        Vector256<double> bx = vx + half * ax1, by = vy + half * ay1, bz = vz + half * az1;
-        Accelerate(ref from, z + half * vz + curved, bx, by, bz, out Vector256<double> ax2, out Vector256<double> ay2, out Vector256<double> az2);
-        Vector256<double> cx = vx + half * ax2, cy = vy + half * ay2, cz = vz + half * az2;
-        Accelerate(ref from, z + half * bz + curved, cx, cy, cz, out Vector256<double> ax3, out Vector256<double> ay3, out Vector256<double> az3);
-        Vector256<double> dx = vx + whole * ax3, dy = vy + whole * ay3, dz = vz + whole * az3;
-        Accelerate(ref from, z + whole * cz + curved, dx, dy, dz, out Vector256<double> ax4, out Vector256<double> ay4, out Vector256<double> az4);
-        to.X = x + sixth * (vx + two * (bx + cx) + dx);
-        to.Y = y + sixth * (vy + two * (by + cy) + dy);
-        to.Z = z + sixth * (vz + two * (bz + cz) + dz);
-        to.Vx = vx + sixth * (ax1 + two * (ax2 + ax3) + ax4);
-        to.Vy = vy + sixth * (ay1 + two * (ay2 + ay3) + ay4);
-        to.Vz = vz + sixth * (az1 + two * (az2 + az3) + az4);
-        to.InverseBeta = from.InverseBeta;
-        to.WindEast = from.WindEast;
-        to.WindNorth = from.WindNorth;
+        Span<Slope> first = _slopes.AsSpan(0, Groups), second = _slopes.AsSpan(Groups, Groups), third = _slopes.AsSpan(2 * Groups, Groups),
+            fourth = _slopes.AsSpan(3 * Groups, Groups);
+        Vector256<double> bend = Vector256.Create(_bend), origin = Vector256.Create(flight.OriginHeightM);
+        for (int g = 0; g < Groups; g++)
+        {
+            ref readonly Lane l = ref from[g];
+            Vector256<double> curved = (l.X * l.X + l.Y * l.Y) * bend + origin;
+            _curved[g] = curved;
+            Accelerate(l, l.Z + curved, l.Vx, l.Vy, l.Vz, out first[g]);
+        }
+        for (int g = 0; g < Groups; g++) Accelerate(from[g], _curved[g], first[g], half, out second[g]);
+        for (int g = 0; g < Groups; g++) Accelerate(from[g], _curved[g], second[g], half, out third[g]);
+        for (int g = 0; g < Groups; g++) Accelerate(from[g], _curved[g], third[g], whole, out fourth[g]);
+        for (int g = 0; g < Groups; g++)
+        {
+            ref readonly Lane l = ref from[g];
+            ref readonly Slope a = ref first[g], b = ref second[g], c = ref third[g], d = ref fourth[g];
+            ref Lane n = ref to[g];
+            n.X = l.X + sixth * (l.Vx + two * (b.Vx + c.Vx) + d.Vx);
+            n.Y = l.Y + sixth * (l.Vy + two * (b.Vy + c.Vy) + d.Vy);
+            n.Z = l.Z + sixth * (l.Vz + two * (b.Vz + c.Vz) + d.Vz);
+            n.Vx = l.Vx + sixth * (a.Ax + two * (b.Ax + c.Ax) + d.Ax);
+            n.Vy = l.Vy + sixth * (a.Ay + two * (b.Ay + c.Ay) + d.Ay);
+            n.Vz = l.Vz + sixth * (a.Az + two * (b.Az + c.Az) + d.Az);
+            n.InverseBeta = l.InverseBeta;
+            n.WindEast = l.WindEast;
+            n.WindNorth = l.WindNorth;
+        }
     }
+
+    /// <summary>The slope at a time <paramref name="h"/> after the step's start, reached by the slope <paramref name="by"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Accelerate(in Lane s, Vector256<double> curved, in Slope by, Vector256<double> h, out Slope slope) =>
+        Accelerate(s, s.Z + h * by.Vz + curved, s.Vx + h * by.Ax, s.Vy + h * by.Ay, s.Vz + h * by.Az, out slope);
 
     /// <summary>The equations of <see cref="FlightModel.Acceleration"/> for four states at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Accelerate(ref Lane s, Vector256<double> height, Vector256<double> vx, Vector256<double> vy, Vector256<double> vz,
-        out Vector256<double> ax, out Vector256<double> ay, out Vector256<double> az)
+    private void Accelerate(in Lane s, Vector256<double> height, Vector256<double> vx, Vector256<double> vy, Vector256<double> vz, out Slope slope)
     {
         Vector256<double> rx = vx - s.WindEast, ry = vy - s.WindNorth;
-        if (!flight.Wind.Levels.IsEmpty) SubtractToldWind(height, ref rx, ref ry);
+        if (_windTold) (rx, ry) = WithoutToldWind(height, rx, ry);
         Vector256<double> speed2 = rx * rx + ry * ry + vz * vz;
-        Vector256<double> drag = Vector256.Create(0.5) * flight.Air.DensityKgM3(height) * NearGroundAir.Drag(speed2 / NearGroundAir.SoundSquared(height))
+        Vector256<double> drag = Vector256.Create(0.5) * _air.DensityKgM3(height) * NearGroundAir.Drag(speed2 / NearGroundAir.SoundSquared(height))
             * s.InverseBeta * Vector256.Sqrt(speed2);
-        Vector256<double> inverseRadius = Vector256.Create(1 / flight.RadiusM);
-        Vector256<double> gravity = Vector256.Create(flight.GravityMps2) * (Vector256<double>.One - Vector256.Create(2.0) * height * inverseRadius);
-        Vector256<double> tilt = gravity * inverseRadius, sin = Vector256.Create(flight.Coriolis.Sin), cos = Vector256.Create(flight.Coriolis.Cos);
-        ax = sin * vy - cos * vz - drag * rx - tilt * s.X;
-        ay = -sin * vx - drag * ry - tilt * s.Y;
-        az = cos * vx - drag * vz - gravity;
+        Vector256<double> inverseRadius = Vector256.Create(_inverseRadius);
+        Vector256<double> gravity = Vector256.Create(_gravity) * (Vector256<double>.One - Vector256.Create(2.0) * height * inverseRadius);
+        Vector256<double> tilt = gravity * inverseRadius, sin = Vector256.Create(_coriolisSin), cos = Vector256.Create(_coriolisCos);
+        slope.Vx = vx;
+        slope.Vy = vy;
+        slope.Vz = vz;
+        slope.Ax = sin * vy - cos * vz - drag * rx - tilt * s.X;
+        slope.Ay = -sin * vx - drag * ry - tilt * s.Y;
+        slope.Az = cos * vx - drag * vz - gravity;
     }
 
-    private void SubtractToldWind(Vector256<double> height, ref Vector256<double> rx, ref Vector256<double> ry)
+    private (Vector256<double> East, Vector256<double> North) WithoutToldWind(Vector256<double> height, Vector256<double> rx, Vector256<double> ry)
     {
         Span<double> east = stackalloc double[4], north = stackalloc double[4];
         for (int i = 0; i < 4; i++) (east[i], north[i]) = flight.Wind.At(height[i]);
-        rx -= Vector256.Create<double>(east);
-        ry -= Vector256.Create<double>(north);
+        return (rx - Vector256.Create<double>(east), ry - Vector256.Create<double>(north));
+    }
+
+    /// <summary>How four states change: their velocities and accelerations.</summary>
+    private struct Slope
+    {
+        public Vector256<double> Vx, Vy, Vz, Ax, Ay, Az;
     }
 
     /// <summary>Four states at once.</summary>

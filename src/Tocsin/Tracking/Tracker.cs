@@ -28,6 +28,8 @@ internal sealed class Tracker
     private SightedPlot[] _plots = new SightedPlot[256];
     private bool[] _claimed = new bool[256];
     private int[] _result = new int[256];
+    private readonly List<Place> _places = [];
+    private Instant _newest;
     private int _count, _sensor;
     private Instant _time;
     private int _numbers;
@@ -143,8 +145,9 @@ internal sealed class Tracker
     public void Delete(Instant now)
     {
         _ended.Clear();
-        foreach (TrackFile t in _confirmed)
-            if (EndOf(t, now) is { } reason) _ended.Add((t, reason));
+        Whereabouts();
+        for (int i = 0; i < _confirmed.Count; i++)
+            if (EndOf(i, now) is { } reason) _ended.Add((_confirmed[i], reason));
         foreach ((TrackFile t, _) in _ended) _confirmed.Remove(t);
         _tentative.RemoveAll(t => now.SecondsSince(t.LastTime) > CoastLimitS);
     }
@@ -344,8 +347,7 @@ internal sealed class Tracker
     {
         ref readonly Estimate a = ref track.Best;
         ref readonly Estimate b = ref other.Best;
-        double near = SameObjectReachM + Math.Abs(a.Time.SecondsSince(b.Time)) * SameObjectSpeedMps;
-        if (Math.Abs(a.Mean[0] - b.Mean[0]) > near || Math.Abs(a.Mean[1] - b.Mean[1]) > near || Math.Abs(a.Mean[2] - b.Mean[2]) > near) return false;
+        if (!new Place(default, a.Time, a.Mean[0], a.Mean[1], a.Mean[2]).IsNear(new(default, b.Time, b.Mean[0], b.Mean[1], b.Mean[2]))) return false;
         int looks = Math.Min(track.Hits, TrackFile.RecentHits.Length);
         if (track.LooksWith(other, SameLookScans * _sensors[_sensor].Definition.ScanPeriodS) * SeenTogetherShare > looks) return false;
         return (a.Time > b.Time ? Difference(other, track) : Difference(track, other)) < SameObject;
@@ -387,15 +389,32 @@ internal sealed class Tracker
         if (!_updated.Contains(old)) _updated.Add(old);
     }
 
-    private TrackEnd? EndOf(TrackFile t, Instant now)
+    /// <summary>Notes where the confirmed tracks are, side by side: every track is compared with every older one.</summary>
+    private void Whereabouts()
     {
+        _newest = Instant.MinValue;
+        _places.Clear();
+        foreach (TrackFile t in _confirmed)
+        {
+            ref readonly Estimate e = ref t.Best;
+            _places.Add(new(t.LastTime, e.Time, e.Mean[0], e.Mean[1], e.Mean[2]));
+            if (t.LastTime > _newest) _newest = t.LastTime;
+        }
+    }
+
+    private TrackEnd? EndOf(int index, Instant now)
+    {
+        TrackFile t = _confirmed[index];
         if (t.BallisticLeads && t.PredictedImpact is { } impact && now.SecondsSince(impact) > AfterImpactS
             && now.SecondsSince(t.LastTime) > AfterImpactS) return TrackEnd.Impact;
         if (t.Score < LostScore) return TrackEnd.Lost;
         if (now.SecondsSince(t.LastTime) > CoastLimitS) return IsCovered(t, now) ? TrackEnd.Lost : TrackEnd.Left;
         // Of two tracks that turn out to follow one object the one without a plot in the newest look ends, if it is the younger.
-        foreach (TrackFile other in _confirmed)
-            if (other.Number < t.Number && other.LastTime > t.LastTime && IsSameObject(t, other)) return TrackEnd.Lost;
+        if (t.LastTime == _newest) return null;
+        ReadOnlySpan<Place> places = CollectionsMarshal.AsSpan(_places);
+        ref readonly Place own = ref places[index];
+        for (int i = 0; i < index; i++)
+            if (places[i].LastTime > own.LastTime && own.IsNear(places[i]) && IsSameObject(t, _confirmed[i])) return TrackEnd.Lost;
         return null;
     }
 
@@ -406,5 +425,16 @@ internal sealed class Tracker
         foreach (SensorView view in _sensors)
             if (view.Covers(e.Mean[0] + dt * e.Mean[3], e.Mean[1] + dt * e.Mean[4], e.Mean[2] + dt * e.Mean[5])) return true;
         return false;
+    }
+
+    /// <summary>Where a track is, and when it had its newest plot.</summary>
+    private readonly record struct Place(Instant LastTime, Instant Time, double X, double Y, double Z)
+    {
+        /// <summary>Whether one object could be at both, at its best speed.</summary>
+        public bool IsNear(in Place other)
+        {
+            double near = SameObjectReachM + Math.Abs(Time.SecondsSince(other.Time)) * SameObjectSpeedMps;
+            return !(Math.Abs(X - other.X) > near || Math.Abs(Y - other.Y) > near || Math.Abs(Z - other.Z) > near);
+        }
     }
 }

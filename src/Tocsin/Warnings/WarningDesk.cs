@@ -38,7 +38,8 @@ internal sealed class WarningDesk
     private readonly SiteDefinition _site;
     private readonly OperationStatus _status;
     private readonly double _nextLookS, _longestLeadS;
-    private readonly SortedDictionary<int, Belief> _beliefs = [];
+    // Sorted by track; new tracks have the highest numbers, so that adding costs nothing.
+    private readonly SortedList<int, Belief> _beliefs = [];
     private readonly List<int> _expired = [];
     private readonly ZoneState[] _zones;
     private int _open, _raised;

@@ -22,9 +22,14 @@ internal static class ZoneRisk
         double reachEast = Reach * l11 + distanceM, reachNorth = Reach * Math.Sqrt(Math.Max(1e-6, c.NorthNorthM2)) + distanceM;
         if (c.EastM + reachEast < area.MinEastM || c.EastM - reachEast > area.MaxEastM
             || c.NorthM + reachNorth < area.MinNorthM || c.NorthM - reachNorth > area.MaxNorthM) return 0;
+        double west = area.MinEastM - distanceM, east = area.MaxEastM + distanceM, south = area.MinNorthM - distanceM, north = area.MaxNorthM + distanceM;
         int inside = 0;
         foreach ((double u, double v) in Spiral)
-            if (area.DistanceM(c.EastM + l11 * u, c.NorthM + l21 * u + l22 * v) <= distanceM) inside++;
+        {
+            double x = c.EastM + l11 * u, y = c.NorthM + l21 * u + l22 * v;
+            // Most points of a wide ellipse are far from a small zone: its widened box settles those.
+            if (x >= west && x <= east && y >= south && y <= north && area.DistanceM(x, y) <= distanceM) inside++;
+        }
         return inside / (double)Points;
     }
 
