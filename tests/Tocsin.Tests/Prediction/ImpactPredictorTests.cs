@@ -93,7 +93,7 @@ public sealed class ImpactPredictorTests
     [InlineData(-0.5, 300)]
     public void What_happens_after_the_estimate_is_of_the_size_that_it_has_when_flown(double climb, double speed)
     {
-        const int draws = 1_500;
+        const int draws = 500;
         const double dt = 0.1;
         Estimate e = State(0.7, climb, speed, 8.3, upM: 1_200);
         e.Covariance[6, 6] = 1e-8;
