@@ -86,8 +86,8 @@ internal sealed class FlightModel
         double dt = total / steps;
         for (int i = 0; i < steps; i++)
         {
-            Step(ref e, dt, out Matrix7 f, out Drag drag);
-            Carry(f, drag, dt, ref wind);
+            Step(ref e, dt, out Matrix7 f, out _);
+            Carry(f, dt, ref wind);
         }
     }
 
@@ -208,7 +208,7 @@ internal sealed class FlightModel
     }
 
     /// <summary>V becomes F V + B: the air's motion pushes as the round's own motion through it drags.</summary>
-    private static void Carry(in Matrix7 f, in Drag d, double dt, ref WindEffect v)
+    private static void Carry(in Matrix7 f, double dt, ref WindEffect v)
     {
         WindEffect before = v;
         for (int i = 0; i < Matrix7.Size; i++)
@@ -222,15 +222,13 @@ internal sealed class FlightModel
             v.East[i] = east;
             v.North[i] = north;
         }
-        double inverse = d.SpeedMps > 1 ? 1 / d.SpeedMps : 0, h = 0.5 * dt * dt;
-        Span<double> r = [d.Rx, d.Ry, d.Rz];
         for (int i = 0; i < 3; i++)
         {
-            double east = d.K * (inverse * r[i] * d.Rx + (i == 0 ? d.SpeedMps : 0)), north = d.K * (inverse * r[i] * d.Ry + (i == 1 ? d.SpeedMps : 0));
-            v.East[i] += east * h;
-            v.East[i + 3] += east * dt;
-            v.North[i] += north * h;
-            v.North[i + 3] += north * dt;
+            // Drag knows only the difference of the round's velocity and the air's: what the round's own would have added, the air's takes off.
+            v.East[i] += (i == 0 ? dt : 0) - f[i, 3];
+            v.East[i + 3] += (i == 0 ? 1 : 0) - f[i + 3, 3];
+            v.North[i] += (i == 1 ? dt : 0) - f[i, 4];
+            v.North[i + 3] += (i == 1 ? 1 : 0) - f[i + 3, 4];
         }
     }
 

@@ -69,6 +69,7 @@ internal static class PolarFilter
     {
         sensor.Innovate(plot, back.Mean[0], back.Mean[1], back.Mean[2], out Innovation d);
         Vector7 before = e.Mean, row = default, carried = default;
+        Matrix7 own = e.Covariance;
         Span<(double Residual, double Variance)> parts =
             [(d.Range, d.RangeVariance), (d.Azimuth, d.AzimuthVariance), (d.Elevation, d.ElevationVariance)];
         for (int i = 0; i < 3; i++)
@@ -83,11 +84,11 @@ internal static class PolarFilter
                 for (int k = 0; k < 3; k++) s += row[k] * transition[k, j];
                 carried[j] = s;
             }
-            // The part of the carried-back variance that the transition does not explain is process noise.
+            // The part of the carried-back variance that the transition does not explain is process noise; what earlier scalars have taught is not.
             for (int j = 0; j < 3; j++)
                 for (int k = 0; k < 3; k++)
                     noise += row[j] * back.Covariance[j, k] * row[k];
-            noise = Math.Max(0, noise - Quadratic(e.Covariance, carried));
+            noise = Math.Max(0, noise - Quadratic(own, carried));
             UpdateScalar(ref e, ref effect, null, before, carried, parts[i].Residual, parts[i].Variance + noise);
         }
     }

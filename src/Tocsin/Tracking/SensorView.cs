@@ -129,10 +129,14 @@ internal sealed class SensorView
         double ex = (_up.East - sinEl * ux) * c, ey = (_up.North - sinEl * uy) * c, ez = (_up.Up - sinEl * uz) * c;
         double ax = uy * ez - uz * ey, ay = uz * ex - ux * ez, az = ux * ey - uy * ex;
         double acrossAz = r * cosEl * plot.AzimuthSigmaRad, acrossEl = r * plot.ElevationSigmaRad;
+        double azimuth = plot.Ux * ax + plot.Uy * ay + plot.Uz * az;
+        // Near the zenith the plot's own azimuth may be far from the expected one, and by its sine elevation's error lies across.
+        double sinElPlot = plot.Ux * _up.East + plot.Uy * _up.North + plot.Uz * _up.Up;
+        double turned2 = Math.Min(1, azimuth * azimuth / Math.Max(1e-12, 1 - sinElPlot * sinElPlot));
         d = new()
         {
             Range = plot.Plot.Measurement.RangeM - r,
-            Azimuth = r * (plot.Ux * ax + plot.Uy * ay + plot.Uz * az),
+            Azimuth = r * azimuth,
             Elevation = r * (plot.Ux * ex + plot.Uy * ey + plot.Uz * ez),
             Rx = ux,
             Ry = uy,
@@ -144,7 +148,7 @@ internal sealed class SensorView
             Ey = ey,
             Ez = ez,
             RangeVariance = plot.RangeSigmaM * plot.RangeSigmaM,
-            AzimuthVariance = acrossAz * acrossAz,
+            AzimuthVariance = acrossAz * acrossAz + turned2 * acrossEl * acrossEl,
             ElevationVariance = acrossEl * acrossEl,
             ExpectedRangeM = r,
         };
