@@ -1,3 +1,5 @@
+using Tocsin.Numerics;
+
 namespace Tocsin;
 
 /// <summary>Counts input that the Site could not use and tells of it: the first of each sort one by one, then in lots.</summary>
@@ -39,5 +41,33 @@ internal sealed class Rejections
         foreach (((string Source, string Reason) key, (long Total, long Untold) c) in _counts)
             if (c.Untold > 0) output.InputRejected(now, new(key.Source, key.Reason, c.Untold, FromFeed: false));
         _counts.Clear();
+    }
+
+    /// <summary>Writes or reads the counts and what is due.</summary>
+    public void Exchange(StateExchange x)
+    {
+        ((string Source, string Reason) Key, (long Total, long Untold) Value)[] counts = [.. _counts.Select(c => (c.Key, c.Value))];
+        int count = x.Count(counts.Length);
+        if (x.IsLoading) _counts.Clear();
+        for (int i = 0; i < count; i++)
+        {
+            ((string source, string reason), (long total, long untold)) = x.IsLoading ? (("", ""), (0, 0)) : counts[i];
+            x.Field(ref source);
+            x.Field(ref reason);
+            x.Field(ref total);
+            x.Field(ref untold);
+            if (x.IsLoading) _counts[(source, reason)] = (total, untold);
+        }
+        int due = x.Count(_due.Count);
+        if (x.IsLoading) _due.Clear();
+        for (int i = 0; i < due; i++)
+        {
+            (string source, string reason, long lot, bool fromFeed) = x.IsLoading ? new("", "", 0, false) : _due[i];
+            x.Field(ref source);
+            x.Field(ref reason);
+            x.Field(ref lot);
+            x.Field(ref fromFeed);
+            if (x.IsLoading) _due.Add(new(source, reason, lot, fromFeed));
+        }
     }
 }

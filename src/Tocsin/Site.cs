@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tocsin.Numerics;
 using Tocsin.Prediction;
 using Tocsin.Tracking;
 using Tocsin.Warnings;
@@ -10,6 +11,7 @@ namespace Tocsin;
 /// The same plots in the same order give the same output, bit for bit.</remarks>
 public sealed class Site
 {
+    private const string StateKind = "tocsin.state/1";
     private const double BatchScans = 0.05, BatchS = 0.05;
     private const double HeldBallistic = 0.5, TickS = 0.1, CoastScans = 0.9;
 
@@ -88,6 +90,96 @@ public sealed class Site
     {
         ArgumentNullException.ThrowIfNull(output);
         _rejections.ReportAll(Now, output);
+    }
+
+    /// <summary>The whole state as bytes: what <see cref="Load"/> goes on from as if nothing had happened.</summary>
+    public byte[] Save()
+    {
+        var x = new StateExchange();
+        Exchange(x);
+        return x.ToArray();
+    }
+
+    /// <summary>A Site that goes on from a saved state, in the same build and at the same place.</summary>
+    /// <exception cref="FormatException">The bytes are no state, or one of another place.</exception>
+    public static Site Load(SiteDefinition definition, OperationStatus status, byte[] state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var site = new Site(definition, status);
+        var x = new StateExchange(state);
+        try
+        {
+            site.Exchange(x);
+        }
+        catch (Exception e) when (e is OverflowException or IndexOutOfRangeException or ArgumentException)
+        {
+            throw new FormatException("the state is damaged", e);
+        }
+        x.End();
+        return site;
+    }
+
+    /// <summary>A number that two Sites share when their states are the same, bit for bit.</summary>
+    public ulong Hash()
+    {
+        var x = new StateExchange();
+        Exchange(x);
+        return x.Hash();
+    }
+
+    private void Exchange(StateExchange x)
+    {
+        string kind = StateKind, name = Definition.Name;
+        int sensors = Definition.Sensors.Length, zones = Definition.Zones.Length, status = (int)Status;
+        x.Field(ref kind);
+        x.Field(ref name);
+        x.Field(ref sensors);
+        x.Field(ref zones);
+        x.Field(ref status);
+        if (kind != StateKind || name != Definition.Name || sensors != _watches.Length || zones != Definition.Zones.Length || status != (int)Status)
+            throw new FormatException($"the state is of '{name}' ({kind}), not of '{Definition.Name}' ({StateKind}), or of another status");
+        Instant now = Now;
+        x.Field(ref now);
+        Now = now;
+        x.Field(ref _done);
+        x.Field(ref _looked);
+        x.Field(ref _inputEnded);
+        _buffer.Exchange(x);
+        _tracker.Exchange(x);
+        _warnings.Exchange(x);
+        _rejections.Exchange(x);
+        foreach (SensorWatch watch in _watches) watch.Exchange(x);
+        ExchangePredictions(x);
+    }
+
+    private void ExchangePredictions(StateExchange x)
+    {
+        (ImpactPrediction Prediction, Instant Told)[] all = [.. _predictions.OrderBy(p => p.Key).Select(p => p.Value)];
+        int count = x.Count(all.Length);
+        if (x.IsLoading) _predictions.Clear();
+        for (int i = 0; i < count; i++)
+        {
+            (ImpactPrediction p, Instant told) = x.IsLoading ? default : all[i];
+            int track = p.Track.Number;
+            Instant valid = p.ValidTime, impact = p.ImpactTime;
+            Span<double> v = [p.TimeSigmaS, p.Position.LatitudeRad, p.Position.LongitudeRad, p.Position.HeightM, p.Ellipse95.SemiMajorM, p.Ellipse95.SemiMinorM, p.Ellipse95.OrientationRad];
+            x.Field(ref track);
+            x.Field(ref told);
+            x.Field(ref valid);
+            x.Field(ref impact);
+            x.Fields(v);
+            // The distribution itself is with the warnings; a coasting track's prediction is told again as it was.
+            if (x.IsLoading)
+                _predictions[track] = (new()
+                {
+                    Track = new(track),
+                    ValidTime = valid,
+                    ImpactTime = impact,
+                    TimeSigmaS = v[0],
+                    Position = new(v[1], v[2], v[3]),
+                    Ellipse95 = new(v[4], v[5], v[6]),
+                }, told);
+        }
     }
 
     /// <summary>Takes the next batch out of the reorder buffer: what one sensor gave within a twentieth of a scan.</summary>

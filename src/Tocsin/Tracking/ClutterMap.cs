@@ -84,4 +84,15 @@ internal sealed class ClutterMap
     {
         for (int i = 0; i < histogram.Length; i++) histogram[i] *= by;
     }
+
+    /// <summary>Writes or reads what was learnt.</summary>
+    public void Exchange(StateExchange x)
+    {
+        x.Fields(_range);
+        x.Fields(_azimuth);
+        x.Fields(_elevation);
+        x.Field(ref _plots);
+        x.Field(ref _seconds);
+        if (x.IsLoading) SetRate();
+    }
 }

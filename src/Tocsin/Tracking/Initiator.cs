@@ -94,4 +94,20 @@ internal sealed class Initiator(Hypotheses hypotheses)
         return Elementary.Log(NewObjectsPerS * sensor.Definition.ScanPeriodS / first.ClutterPerScan)
             + sensor.DetectionLog + Elementary.Log(density / (dt * dt * dt)) - second.LogClutterPerM3;
     }
+
+    /// <summary>Writes or reads the seeds; what follows from a plot is made anew by its sensor's view.</summary>
+    public void Exchange(StateExchange x, SensorView[] sensors)
+    {
+        int count = x.Count(_seeds.Count);
+        if (x.IsLoading) _seeds.Clear();
+        for (int i = 0; i < count; i++)
+        {
+            SightedPlot seed = x.IsLoading ? default : _seeds[i];
+            x.Field(ref seed.Plot);
+            if (x.IsLoading) seed = sensors[seed.Plot.Sensor].Sight(seed.Plot);
+            x.Field(ref seed.LogClutterPerM3);
+            x.Field(ref seed.ClutterPerScan);
+            if (x.IsLoading) _seeds.Add(seed);
+        }
+    }
 }

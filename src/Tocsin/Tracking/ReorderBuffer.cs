@@ -1,3 +1,5 @@
+using Tocsin.Numerics;
+
 namespace Tocsin.Tracking;
 
 /// <summary>Holds plots for a moment so that those that come out of order leave in order, and each leaves once.</summary>
@@ -38,5 +40,41 @@ internal sealed class ReorderBuffer
         _seenInOrder.Enqueue(key);
         if (_seenInOrder.Count > Remembered) _seen.Remove(_seenInOrder.Dequeue());
         return false;
+    }
+
+    /// <summary>Writes or reads what is held and remembered.</summary>
+    public void Exchange(StateExchange x)
+    {
+        x.Field(ref _arrivals);
+        ((long Ticks, int Sensor, long Arrival) Priority, Plot Plot)[] held =
+            [.. _held.UnorderedItems.Select(i => (i.Priority, i.Element)).OrderBy(i => i.Priority)];
+        int count = x.Count(held.Length);
+        if (x.IsLoading) _held.Clear();
+        for (int i = 0; i < count; i++)
+        {
+            ((long ticks, int sensor, long arrival), Plot plot) = x.IsLoading ? default : held[i];
+            x.Field(ref arrival);
+            x.Field(ref plot);
+            if (x.IsLoading) _held.Enqueue(plot, (plot.Time.Ticks, plot.Sensor, arrival));
+        }
+        (long, int, long, long, long)[] seen = [.. _seenInOrder];
+        count = x.Count(seen.Length);
+        if (x.IsLoading)
+        {
+            _seen.Clear();
+            _seenInOrder.Clear();
+        }
+        for (int i = 0; i < count; i++)
+        {
+            (long time, int sensor, long range, long azimuth, long elevation) = x.IsLoading ? default : seen[i];
+            x.Field(ref time);
+            x.Field(ref sensor);
+            x.Field(ref range);
+            x.Field(ref azimuth);
+            x.Field(ref elevation);
+            if (!x.IsLoading) continue;
+            _seen.Add((time, sensor, range, azimuth, elevation));
+            _seenInOrder.Enqueue((time, sensor, range, azimuth, elevation));
+        }
     }
 }

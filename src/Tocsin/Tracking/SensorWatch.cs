@@ -47,4 +47,16 @@ internal sealed class SensorWatch(SensorDefinition sensor)
         SensorCondition.Late => string.Create(null, $"{sensor.Id} reports late: tracks and warnings that rest on it lag behind"),
         _ => "",
     };
+
+    /// <summary>Writes or reads the sensor's habit and what was told of it.</summary>
+    public void Exchange(StateExchange x)
+    {
+        int told = (int)Told;
+        x.Field(ref told);
+        Told = (SensorCondition)told;
+        x.Field(ref _ratePerS);
+        x.Field(ref _lateRatePerS);
+        x.Field(ref _first);
+        x.Field(ref _last);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tocsin.Numerics;
 
 namespace Tocsin.Tracking;
 
@@ -436,5 +437,34 @@ internal sealed class Tracker
             double near = SameObjectReachM + Math.Abs(Time.SecondsSince(other.Time)) * SameObjectSpeedMps;
             return !(Math.Abs(X - other.X) > near || Math.Abs(Y - other.Y) > near || Math.Abs(Z - other.Z) > near);
         }
+    }
+
+    /// <summary>Writes or reads everything that outlasts a batch.</summary>
+    public void Exchange(StateExchange x)
+    {
+        long dropped = Dropped;
+        x.Field(ref dropped);
+        Dropped = dropped;
+        x.Field(ref _numbers);
+        for (int i = 0; i < _sensors.Length; i++)
+        {
+            x.Field(ref _lastBatch[i]);
+            _clutter[i].Exchange(x);
+        }
+        Wind.Exchange(x);
+        ExchangeTracks(x, _confirmed);
+        ExchangeTracks(x, _tentative);
+        _initiator.Exchange(x, _sensors);
+    }
+
+    private void ExchangeTracks(StateExchange x, List<TrackFile> tracks)
+    {
+        int count = x.Count(tracks.Count);
+        if (x.IsLoading)
+        {
+            tracks.Clear();
+            for (int i = 0; i < count; i++) tracks.Add(new(_sensors.Length));
+        }
+        foreach (TrackFile t in tracks) x.Field(t);
     }
 }

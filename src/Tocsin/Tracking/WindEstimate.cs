@@ -87,4 +87,13 @@ internal sealed class WindEstimate
             for (int j = 0; j < Matrix7.Size; j++) e.Covariance[i, j] += me * v.East[j] + mn * v.North[j];
         }
     }
+
+    /// <summary>Writes or reads what is known.</summary>
+    public void Exchange(StateExchange x)
+    {
+        Span<double> v = [East, North, EastEast, EastNorth, NorthNorth];
+        x.Field(ref _time);
+        x.Fields(v);
+        (East, North, EastEast, EastNorth, NorthNorth) = (v[0], v[1], v[2], v[3], v[4]);
+    }
 }

@@ -1,3 +1,4 @@
+using Tocsin.Numerics;
 using Tocsin.Prediction;
 
 namespace Tocsin.Warnings;
@@ -185,6 +186,43 @@ internal sealed class WarningDesk
         Tracks = s.Rounds.ToArray(),
     };
 
+    /// <summary>Writes or reads the beliefs and the open warnings.</summary>
+    public void Exchange(StateExchange x)
+    {
+        x.Field(ref _raised);
+        int count = x.Count(_beliefs.Count);
+        Belief[] beliefs = x.IsLoading ? new Belief[count] : [.. _beliefs.Values];
+        if (x.IsLoading) _beliefs.Clear();
+        foreach (ref Belief b in beliefs.AsSpan())
+        {
+            Exchange(x, ref b);
+            // Which zones it touches follows from where it comes down.
+            if (x.IsLoading) _beliefs[b.Track.Number] = b with { Zones = [] };
+        }
+        _open = 0;
+        foreach (ZoneState s in _zones)
+        {
+            x.Field(ref s.Open);
+            if (!s.Open) continue;
+            _open++;
+            s.Exchange(x);
+        }
+    }
+
+    private static void Exchange(StateExchange x, ref Belief b)
+    {
+        int track = b.Track.Number;
+        x.Field(ref track);
+        b.Track = new(track);
+        Instant time = b.Impact.Time;
+        Span<double> v = [b.Impact.Weight, b.Impact.EastM, b.Impact.NorthM, b.Impact.EastEastM2, b.Impact.EastNorthM2, b.Impact.NorthNorthM2, b.Impact.TimeSigmaS];
+        x.Field(ref time);
+        x.Fields(v);
+        b.Impact = new(v[0], v[1], v[2], time, v[3], v[4], v[5], v[6]);
+        x.Field(ref b.Weight);
+        x.Field(ref b.HarmRadiusM);
+    }
+
     private Advice AdviceFor(int zone, double leadS) =>
         leadS >= _site.Zones[zone].TimeToShelterS ? Advice.Shelter : leadS >= AwayFromWindowsLeadS ? Advice.AwayFromWindows : Advice.Drop;
 
@@ -226,6 +264,42 @@ internal sealed class WarningDesk
                 if (b.Impact.Time > Latest) Latest = b.Impact.Time;
             }
             Rounds.Add(b.Track);
+        }
+
+        /// <summary>Writes or reads an open warning; the rest is judged anew at every look.</summary>
+        public void Exchange(StateExchange x)
+        {
+            int id = Id.Number, advice = (int)Told.Advice, status = (int)Told.Status, zone = Told.Zone;
+            double probability = Told.Probability, lead = Told.LeadTimeS;
+            Instant impact = Told.ImpactTime;
+            x.Field(ref id);
+            x.Field(ref LastImpact);
+            x.Field(ref Doubted);
+            x.Field(ref status);
+            x.Field(ref zone);
+            x.Field(ref probability);
+            x.Field(ref impact);
+            x.Field(ref lead);
+            x.Field(ref advice);
+            var tracks = new TrackId[x.Count(Told.Tracks?.Count ?? 0)];
+            for (int i = 0; i < tracks.Length; i++)
+            {
+                int track = x.IsLoading ? 0 : Told.Tracks![i].Number;
+                x.Field(ref track);
+                tracks[i] = new(track);
+            }
+            Id = new(id);
+            Told = new()
+            {
+                Id = Id,
+                Status = (OperationStatus)status,
+                Zone = zone,
+                Probability = probability,
+                ImpactTime = impact,
+                LeadTimeS = lead,
+                Advice = (Advice)advice,
+                Tracks = tracks,
+            };
         }
 
         /// <summary>Whether <see cref="Earliest"/> is still to come.</summary>

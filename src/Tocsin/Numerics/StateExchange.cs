@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Tocsin.Numerics;
+
+/// <summary>Writes a state out or reads it back, by one description of it: each part names its fields once, in order.</summary>
+/// <remarks>Little-endian, no padding, so equal states give equal bytes on every machine. Not a format for exchange with other
+/// versions: a state is read by the build that wrote it.</remarks>
+internal sealed class StateExchange
+{
+    private readonly List<byte> _written = [];
+    private readonly byte[]? _given;
+    private int _at;
+
+    /// <summary>Begins to write.</summary>
+    public StateExchange()
+    {
+    }
+
+    /// <summary>Begins to read.</summary>
+    public StateExchange(byte[] state) => _given = state;
+
+    /// <summary>Whether fields are set from the bytes rather than written to them.</summary>
+    public bool IsLoading => _given is not null;
+
+    /// <summary>What was written.</summary>
+    public byte[] ToArray() => [.. _written];
+
+    /// <summary>FNV-1a, 64 bits (Fowler, Noll, Vo), of what was written: tells where two runs part, and is no protection against forgery.</summary>
+    public ulong Hash()
+    {
+        ulong hash = 14_695_981_039_346_656_037;
+        foreach (byte b in _written) hash = (hash ^ b) * 1_099_511_628_211;
+        return hash;
+    }
+
+    /// <summary>A whole number.</summary>
+    public void Field(ref long value)
+    {
+        if (_given is null)
+        {
+            Span<byte> bytes = stackalloc byte[8];
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+            foreach (byte b in bytes) _written.Add(b);
+            return;
+        }
+        value = BinaryPrimitives.ReadInt64LittleEndian(Take(8));
+    }
+
+    /// <summary>A whole number.</summary>
+    public void Field(ref int value)
+    {
+        long wide = value;
+        Field(ref wide);
+        value = checked((int)wide);
+    }
+
+    /// <summary>A truth value.</summary>
+    public void Field(ref bool value)
+    {
+        long wide = value ? 1 : 0;
+        Field(ref wide);
+        value = wide != 0;
+    }
+
+    /// <summary>A number, bit for bit.</summary>
+    public void Field(ref double value)
+    {
+        long bits = BitConverter.DoubleToInt64Bits(value);
+        Field(ref bits);
+        value = BitConverter.Int64BitsToDouble(bits);
+    }
+
+    /// <summary>An instant.</summary>
+    public void Field(ref Instant value)
+    {
+        long ticks = value.Ticks;
+        Field(ref ticks);
+        value = new(ticks);
+    }
+
+    /// <summary>A text.</summary>
+    public void Field(ref string value)
+    {
+        byte[] utf8 = IsLoading ? [] : Encoding.UTF8.GetBytes(value);
+        int length = Count(utf8.Length);
+        if (_given is null) _written.AddRange(utf8);
+        else value = Encoding.UTF8.GetString(Take(length));
+    }
+
+    /// <summary>Numbers of a fixed count.</summary>
+    public void Fields(Span<double> values)
+    {
+        for (int i = 0; i < values.Length; i++) Field(ref values[i]);
+    }
+
+    /// <summary>The length of what follows: the given one when writing, the stored one when reading.</summary>
+    public int Count(int count)
+    {
+        Field(ref count);
+        if (IsLoading && (count < 0 || count > _given!.Length)) throw new FormatException($"the state is damaged: a count of {count} at byte {_at - 8}");
+        return count;
+    }
+
+    /// <summary>Throws where bytes are left over.</summary>
+    public void End()
+    {
+        if (IsLoading && _at != _given!.Length) throw new FormatException($"the state is damaged: {_given.Length - _at} bytes too many");
+    }
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (_given!.Length - _at < count) throw new FormatException($"the state is cut at byte {_given.Length}");
+        ReadOnlySpan<byte> bytes = _given.AsSpan(_at, count);
+        _at += count;
+        return bytes;
+    }
+}
