@@ -116,8 +116,13 @@ public sealed class FlightModelTests
         double[,] round = Dense.Times(back, there);
         double[] sigmas = [20, 20, 20, 5, 5, 5, 0.3];
         for (int i = 0; i < 7; i++)
-            for (int j = 0; j < 7; j++) Assert.Equal(i == j ? 1 : 0, round[i, j] * sigmas[j] / sigmas[i], 0.3);
-        // (Each is of second order only, and a heavy drag through Mach 1 is a hard case.) Noise grows backwards too.
+            for (int j = 0; j < 7; j++)
+            {
+                // Each step is of second order only: what cancels may leave a twentieth of itself.
+                double cancels = Enumerable.Range(0, 7).Sum(k => Math.Abs(back[i, k] * there[k, j]));
+                Assert.Equal(i == j ? 1 : 0, round[i, j], 0.05 * cancels + 0.01 * sigmas[i] / sigmas[j]);
+            }
+        // Noise grows backwards too.
         Assert.True(e.Covariance[0, 0] > 0);
     });
 
