@@ -7,8 +7,8 @@ namespace Tocsin.Tests;
 /// <summary>The whole pipeline as a driver sees it: order, repeats, lateness, cuts, and the sentence of one Advance.</summary>
 public sealed class SiteTests
 {
-    private static readonly SiteDefinition Place = Bench.Place(zones: [Bench.Zone("A", 0, 0, 1_200), Bench.Zone("B", 2_000, 2_000, 300)]);
-    private static readonly List<Plot> Raid = MakeRaid();
+    internal static readonly SiteDefinition Place = Bench.Place(zones: [Bench.Zone("A", 0, 0, 1_200), Bench.Zone("B", 2_000, 2_000, 300)]);
+    internal static readonly List<Plot> Raid = MakeRaid();
 
     [Fact]
     public void Plots_in_any_order_within_the_lateness_give_the_same_lines()
