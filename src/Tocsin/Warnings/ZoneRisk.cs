@@ -6,8 +6,8 @@ namespace Tocsin.Warnings;
 
 /// <summary>The probability that a round comes down in an area or within a distance of it.</summary>
 /// <remarks>The Gaussian is integrated over the widened area by a fixed set of points, equal in weight, that fill the plane evenly in
-/// probability (Vogel's spiral, radii at the quantiles of Rayleigh's distribution): the error is under 1 % for areas that are not much
-/// smaller than the ellipse, and the same input gives the same bits.</remarks>
+/// probability (Vogel's spiral, radii at the quantiles of Rayleigh's distribution): the error is a few hundredths at the most, and less for
+/// convex areas; the same input gives the same bits.</remarks>
 internal static class ZoneRisk
 {
     private const int Points = 160;
