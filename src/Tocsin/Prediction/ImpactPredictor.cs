@@ -19,7 +19,7 @@ internal sealed class ImpactPredictor(FlightModel flight)
 {
     private const int Size = 9, Flown = 7, Lanes = 16, Groups = Lanes / 4;
     private const int WindEast = 7, WindNorth = 8;
-    private const double LongestFlightS = 240, ShortestStepS = 0.1, LongestStepS = 1.5, StepsPerFlight = 16;
+    private const double LongestFlightS = 240, ShortestStepS = 0.1, LongestStepS = 2, StepsPerFlight = 12;
 
     // The order of the square root: up, velocity, log of the ballistic coefficient, wind, then east and north.
     private static ReadOnlySpan<byte> Order => [2, 3, 4, 5, 6, WindEast, WindNorth, 0, 1];
