@@ -6,7 +6,7 @@ namespace Tocsin.Bench;
 internal static class Report
 {
     /// <summary>Stone Soup 1.9.1 (Python, MIT) with an extended Kalman filter and global nearest neighbour on the 22 rounds of
-    /// data/salvo/salvo22, one core of such a machine, tracking alone: docs/internals/performance.md says how it was measured.</summary>
+    /// data/salvo/salvo22, one core of such a machine, tracking alone (docs/internals/performance.md).</summary>
     private const double PeerPlotsPerS = 440;
 
     private const double WantedReplay = 60_000, WantedTracking = 200_000;
