@@ -7,14 +7,24 @@ string? Option(string name)
     int i = Array.IndexOf(args, name);
     return i >= 0 && i + 1 < args.Length ? args[i + 1] : null;
 }
+// The folder is the one word that is neither an option nor an option's value, wherever it stands.
+string? Folder()
+{
+    for (int i = 1; i < args.Length; i++)
+    {
+        if (!args[i].StartsWith("--", StringComparison.Ordinal)) return args[i];
+        if (args[i] is not ("--json" or "--rounds")) i++;
+    }
+    return null;
+}
 ulong seed = ulong.Parse(Option("--seed") ?? "1", CultureInfo.InvariantCulture);
 bool json = args.Contains("--json", StringComparer.Ordinal);
 Action<string>? tell = args.Contains("--rounds", StringComparer.Ordinal) ? Console.Error.WriteLine : null;
 
 switch (command)
 {
-    case "generate" when args.Length > 1:
-        Console.Error.WriteLine(Batch.Generate(args[1], seed, Option("--set")));
+    case "generate" when Folder() is { } folder:
+        Console.Error.WriteLine(Batch.Generate(folder, seed, Option("--set")));
         return 0;
     case "grade" when Option("--events") is { } events && Option("--truth") is { } truth && Option("--site") is { } site:
         {
@@ -27,21 +37,18 @@ switch (command)
                 Report.Print(Console.Out, title, grade, silent);
             return Report.Verdicts(grade, silent).TrueForAll(v => v.Holds) ? 0 : 1;
         }
-    case "all" when Option("--tocsin") is { } tocsin:
-        {
-            string folder = args[^1];
-            return Batch.All(tocsin, folder, seed, Option("--set"), json, tell) ? 0 : 1;
-        }
-    case "repeat" when Option("--tocsin") is { } tocsin:
-        return Batch.Repeats(tocsin, args[^1], seed, Option("--set")) ? 0 : 1;
+    case "all" when Option("--tocsin") is { } tocsin && Folder() is { } folder:
+        return Batch.All(tocsin, folder, seed, Option("--set"), json, tell) ? 0 : 1;
+    case "repeat" when Option("--tocsin") is { } tocsin && Folder() is { } folder:
+        return Batch.Repeats(tocsin, folder, seed, Option("--set")) ? 0 : 1;
     case "ideal" when Option("--events") is { } events && Option("--truth") is { } truth && Option("--site") is { } site:
         {
             (SiteFile place, List<TrueRound> rounds, SecretFile secret) = Batch.Known(truth, site);
             Ideal.Write(events, place, rounds, secret, seed);
             return 0;
         }
-    case "ideal" when args.Length > 1:
-        return Batch.Ideals(args[^1], seed, Option("--set"));
+    case "ideal" when Folder() is { } folder:
+        return Batch.Ideals(folder, seed, Option("--set"));
     case "selfcheck":
         return Selfcheck.Run(Option("--data"));
     default:
