@@ -111,21 +111,7 @@ public struct Matrix7
     public static Matrix7 Cholesky(in Matrix7 p)
     {
         Matrix7 l = default;
-        for (int j = 0; j < Size; j++)
-        {
-            double d = p[j, j];
-            for (int k = 0; k < j; k++) d -= l[j, k] * l[j, k];
-            // Negated so that NaN takes the safe branch too.
-            if (!(d > 0)) continue;
-            double root = Math.Sqrt(d), inverse = 1 / root;
-            l[j, j] = root;
-            for (int i = j + 1; i < Size; i++)
-            {
-                double s = p[i, j];
-                for (int k = 0; k < j; k++) s -= l[i, k] * l[j, k];
-                l[i, j] = s * inverse;
-            }
-        }
+        LowerRoot.Factor(p, l, Size, Stride);
         return l;
     }
 

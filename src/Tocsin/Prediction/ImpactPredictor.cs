@@ -48,7 +48,8 @@ internal sealed class ImpactPredictor(FlightModel flight)
         Estimate e = own;
         wind.Correct(ref e, effect);
         Join(e, effect, wind);
-        FactorJoint();
+        Array.Clear(_root);
+        LowerRoot.Factor(_joint, _root, Size, Size);
         double spread = Math.Sqrt(Flown);
         for (int lane = 0; lane < Lanes; lane++)
         {
@@ -82,26 +83,6 @@ internal sealed class ImpactPredictor(FlightModel flight)
         return which == WindEast
             ? v.East[state] * wind.EastEast + v.North[state] * wind.EastNorth
             : v.East[state] * wind.EastNorth + v.North[state] * wind.NorthNorth;
-    }
-
-    private void FactorJoint()
-    {
-        Array.Clear(_root);
-        for (int j = 0; j < Size; j++)
-        {
-            double d = _joint[j * Size + j];
-            for (int k = 0; k < j; k++) d -= _root[j * Size + k] * _root[j * Size + k];
-            // Negated so that NaN takes the safe branch too: the column stays zero.
-            if (!(d > 0)) continue;
-            double root = Math.Sqrt(d), inverse = 1 / root;
-            _root[j * Size + j] = root;
-            for (int i = j + 1; i < Size; i++)
-            {
-                double s = _joint[i * Size + j];
-                for (int k = 0; k < j; k++) s -= _root[i * Size + k] * _root[j * Size + k];
-                _root[i * Size + j] = s * inverse;
-            }
-        }
     }
 
     private ImpactComponent Gather(in Estimate e, double spread, double logBetaVariance)

@@ -18,9 +18,6 @@ internal sealed class Hypotheses(FlightModel flight)
     private const double TeachingLogOdds = 4;
     private const double MisfitMemory = 0.15, MisfitReturn = 3;
 
-    /// <summary>The lowest process noise, for tests: the flight model in use.</summary>
-    public FlightModel Flight => flight;
-
     /// <summary>The wind that nobody measured, as the ballistic tracks tell it.</summary>
     public WindEstimate Wind { get; } = new();
 

@@ -35,7 +35,7 @@ internal sealed class TrackFile
     public double KinematicSum;
     public int KinematicCount;
 
-    /// <summary>Highest energy seen, as the speed at ground level in m/s; sine of the steepest path angle near the ground.</summary>
+    /// <summary>Highest energy seen, as the speed at ground level in m/s.</summary>
     public double GroundSpeedMps;
 
     /// <summary>Whether a boost phase was seen.</summary>

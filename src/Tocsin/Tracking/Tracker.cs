@@ -203,14 +203,20 @@ internal sealed class Tracker
     /// <summary>Finds the plots that a track could have given and carries it to the batch; false where there are none.</summary>
     private bool Approach(TrackFile t, SensorView view)
     {
-        ref readonly Estimate e = ref t.Best;
-        double dt = _time.SecondsSince(e.Time);
-        double fall = t.BallisticLeads ? 0.5 * Flight.GravityMps2 * dt * dt : 0;
-        _grid.Near(_plots.AsSpan(0, _count), e.Mean[0] + dt * e.Mean[3], e.Mean[1] + dt * e.Mean[4], e.Mean[2] + dt * e.Mean[5] - fall,
-            Reach(t, view, dt), _near);
+        (double x, double y, double z, double dt) = RoughlyNow(t);
+        _grid.Near(_plots.AsSpan(0, _count), x, y, z, Reach(t, view, dt), _near);
         if (_near.Count == 0) return false;
         _hypotheses.Predict(t, _time);
         return true;
+    }
+
+    /// <summary>Where a track is at the batch but for drag, and the seconds since its estimate.</summary>
+    private (double X, double Y, double Z, double Dt) RoughlyNow(TrackFile t)
+    {
+        ref readonly Estimate e = ref t.Best;
+        double dt = _time.SecondsSince(e.Time);
+        double fall = t.BallisticLeads ? 0.5 * Flight.GravityMps2 * dt * dt : 0;
+        return (e.Mean[0] + dt * e.Mean[3], e.Mean[1] + dt * e.Mean[4], e.Mean[2] + dt * e.Mean[5] - fall, dt);
     }
 
     private double Reach(TrackFile t, SensorView view, double dt)
@@ -259,10 +265,9 @@ internal sealed class Tracker
 
     private void CountMiss(TrackFile t, SensorView view)
     {
-        ref readonly Estimate e = ref t.Best;
-        double dt = _time.SecondsSince(e.Time), period = view.Definition.ScanPeriodS;
-        double fall = t.BallisticLeads ? 0.5 * Flight.GravityMps2 * dt * dt : 0;
-        if (!view.Covers(e.Mean[0] + dt * e.Mean[3], e.Mean[1] + dt * e.Mean[4], e.Mean[2] + dt * e.Mean[5] - fall))
+        double period = view.Definition.ScanPeriodS;
+        (double x, double y, double z, _) = RoughlyNow(t);
+        if (!view.Covers(x, y, z))
         {
             t.LastLook[_sensor] = _time;
             return;
