@@ -7,7 +7,10 @@ public static class FormatLimits
     public const int SiteBytes = 64 << 20;
 
     /// <summary>Bytes of one line of an events file; the first holds the whole site.</summary>
-    public const int EventLineBytes = SiteBytes + (1 << 20);
+    public const int EventLineBytes = SiteBytes + StateBytes;
+
+    /// <summary>Bytes of a Site's state in the first line of a recording, unpacked.</summary>
+    public const int StateBytes = 64 << 20;
 
     /// <summary>Bytes of one line of a plot file.</summary>
     public const int PlotLineBytes = 1 << 16;

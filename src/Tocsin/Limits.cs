@@ -21,6 +21,9 @@ public static class Limits
     /// <summary>Seconds by which one plot may be ahead of all before it without another to confirm its time.</summary>
     public const double ClockJumpS = 60;
 
+    /// <summary>Seconds by which a plot may be ahead of a live Site's clock: more is a sensor whose clock is wrong.</summary>
+    public const double PlotAheadS = 2;
+
     /// <summary>Rejections of one source and reason that are told one by one; the rest are told by the hundred.</summary>
     public const int RejectionsToldSingly = 10;
 

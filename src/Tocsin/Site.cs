@@ -25,6 +25,7 @@ public sealed class Site
     private readonly Reporter _reporter;
     private readonly SensorWatch[] _watches;
     private bool _inputEnded;
+    private long _dropped;
     private Instant _done = Instant.MinValue, _looked = new(0);
 
     /// <summary>Makes a Site that has seen nothing yet.</summary>
@@ -54,6 +55,13 @@ public sealed class Site
     /// <summary>Whether nothing is left to wait for: no plot held, no track, no open warning.</summary>
     public bool IsIdle => _buffer.Count == 0 && _tracker.IsIdle && _warnings.IsIdle;
 
+    /// <summary>When the next plots held will be due; null where none are held. A driver that advances the Site then loses no time.</summary>
+    public Instant? Due => _taken.Count > 0 ? Now : _buffer.Count > 0 ? DueOf(BatchEnd()) : null;
+
+    /// <summary>What a plot is worth at this moment: what a driver that cannot keep up asks before it sheds plots. Changes nothing of what the Site does.</summary>
+    public PlotWorth Worth(in Plot plot) =>
+        plot.Sensor < 0 || plot.Sensor >= Definition.Sensors.Length ? PlotWorth.Neither : _tracker.Worth(plot, Now);
+
     /// <summary>Stores a plot in the reorder buffer; nothing else happens until <see cref="Advance"/>.</summary>
     public void Accept(in Plot plot)
     {
@@ -67,7 +75,7 @@ public sealed class Site
         ArgumentNullException.ThrowIfNull(output);
         if (now > Now) Now = now;
         bool looked = false;
-        while (Order(now.AddSeconds(-Definition.LatenessS)))
+        while (Order(now))
         {
             Associate();
             Update();
@@ -79,6 +87,7 @@ public sealed class Site
         End(output);
         JudgeZones(output);
         WatchSensors(output);
+        CountDropped();
         _rejections.Report(Now, output);
     }
 
@@ -144,6 +153,7 @@ public sealed class Site
         x.Field(ref _done);
         x.Field(ref _looked);
         x.Field(ref _inputEnded);
+        x.Field(ref _dropped);
         _buffer.Exchange(x);
         _tracker.Exchange(x);
         _warnings.Exchange(x);
@@ -183,13 +193,13 @@ public sealed class Site
     }
 
     /// <summary>Takes the next batch out of the reorder buffer: what one sensor gave within a twentieth of a scan.</summary>
-    private bool Order(Instant upTo)
+    private bool Order(Instant now)
     {
         while (_taken.Count == 0)
         {
             if (_buffer.Count == 0) return false;
-            Instant end = _buffer.Earliest.AddSeconds(Math.Min(BatchS, BatchScans * Definition.Sensors[_buffer.EarliestSensor].ScanPeriodS));
-            if (end > upTo) return false;
+            Instant end = BatchEnd();
+            if (DueOf(end) > now) return false;
             while (_buffer.Count > 0 && _buffer.Earliest <= end) Sort(_buffer.Take());
             if (end > _done) _done = end;
         }
@@ -199,6 +209,19 @@ public sealed class Site
             if (plot.Sensor == sensor) _batch.Add(plot);
         _taken.RemoveAll(p => p.Sensor == sensor);
         return true;
+    }
+
+    /// <summary>The end of the batch that the earliest plot held begins.</summary>
+    private Instant BatchEnd() => _buffer.Earliest.AddSeconds(BatchSpanS());
+
+    private double BatchSpanS() => Math.Min(BatchS, BatchScans * Definition.Sensors[_buffer.EarliestSensor].ScanPeriodS);
+
+    /// <summary>When a batch is due: when its earliest plot has been held for the site's lateness, so that no plot is held for longer. A site that
+    /// hardly waits gives the whole batch its lateness instead, as the last plots of it would have next to none.</summary>
+    private Instant DueOf(Instant end)
+    {
+        double span = BatchSpanS(), held = Definition.LatenessS >= 2 * span ? Definition.LatenessS - span : Definition.LatenessS;
+        return end.AddSeconds(held);
     }
 
     private void Sort(in Plot plot)
@@ -277,6 +300,11 @@ public sealed class Site
     }
 
     private void JudgeZones(ISiteOutput output) => _warnings.Judge(Now, output);
+
+    private void CountDropped()
+    {
+        for (; _dropped < _tracker.Dropped; _dropped++) _rejections.Add("tracks", "too many at once: a limit on tracks kept one from beginning");
+    }
 
     private void WatchSensors(ISiteOutput output)
     {

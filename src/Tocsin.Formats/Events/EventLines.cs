@@ -7,7 +7,8 @@ namespace Tocsin.Formats.Events;
 // null for what is not finite.
 
 /// <summary><c>recording.opened</c>.</summary>
-internal sealed record OpenedLine(string Schema, string Product, OperationStatus Status, string SiteSha256, JsonElement Site, long? Seed = null);
+internal sealed record OpenedLine(string Schema, string Product, OperationStatus Status, string SiteSha256, JsonElement Site, long? Seed = null,
+    Instant? Time = null, string? Clock = null, string? State = null);
 
 /// <summary><c>plot</c>.</summary>
 internal sealed record PlotLine(Instant Time, Instant PlotTime, string? Sensor, double RangeM, double AzimuthDeg, double ElevationDeg,
@@ -38,13 +39,13 @@ internal sealed record WarningLine(Instant Time, WarningId Warning, OperationSta
 internal sealed record WarningClearedLine(Instant Time, WarningId Warning, OperationStatus Status, string Zone, WarningEnd Reason);
 
 /// <summary><c>sensor.state</c>.</summary>
-internal sealed record SensorLine(Instant Time, string Sensor, SensorCondition State, string Blind = "");
+internal sealed record SensorLine(Instant Time, string Sensor, SensorCondition State, string Blind = "", bool Feed = false);
 
 /// <summary><c>input.rejected</c>; <paramref name="Feed"/> where a decoder before the Site rejected it.</summary>
 internal sealed record RejectedLine(Instant Time, string Source, string Reason, long Count, bool Feed = false);
 
 /// <summary><c>recording.sealed</c>.</summary>
-internal sealed record SealedLine(Instant Time, long Lines, string Sha256, string? Previous = null);
+internal sealed record SealedLine(Instant Time, long Lines, string Sha256, string? Previous = null, bool Continued = false);
 
 /// <summary>How these lines are read; the code for it is generated at build time.</summary>
 [JsonSourceGenerationOptions(

@@ -92,19 +92,30 @@ internal sealed class EventMapper
     {
         passedOn = false;
         string? problem;
+        var clocked = sink as IClockedSink;
         switch (type)
         {
             case EventType.Plot:
-                problem = ReadPlot(line, out _, out Plot plot);
+                problem = ReadPlot(line, out Instant received, out Plot plot);
                 if (problem is not null) return problem;
                 passedOn = true;
+                clocked?.RunTo(received);
                 sink.Feed(plot);
                 return null;
             case EventType.InputRejected:
                 problem = Read(line, EventJson.Default.RejectedLine, out RejectedLine rejected);
                 if (problem is not null) return problem;
                 passedOn = rejected.Feed;
+                if (passedOn) clocked?.RunTo(rejected.Time);
                 if (passedOn) sink.Reject(RejectionOf(rejected));
+                return null;
+            case EventType.SensorState when clocked is not null:
+                problem = Read(line, EventJson.Default.SensorLine, out SensorLine state);
+                if (problem is not null || !state.Feed) return problem;
+                if (!_sensors.TryGetValue(state.Sensor, out int sensor)) return NoSensor(state.Sensor);
+                passedOn = true;
+                clocked.RunTo(state.Time);
+                clocked.SensorChanged(sensor, state.State, state.Blind);
                 return null;
             case EventType.Malformed or EventType.RecordingOpened:
                 return NoEvent(type);

@@ -36,6 +36,12 @@ public sealed class EventReader : IDisposable
     /// <summary>What the first line says.</summary>
     public RecordingHeader Header { get; }
 
+    /// <summary>The Site's clock when the recording was sealed; null where that line has not been met.</summary>
+    public Instant? SealTime { get; private set; }
+
+    /// <summary>Whether the recording's seal says that the Site went on in another one.</summary>
+    public bool Continued { get; private set; }
+
     /// <summary>How many lines were used so far, the first not counted.</summary>
     public EventCounts Counts => new(_used, _passedOver, _bad, _firstProblem, _sealed, _previousSeal);
 
@@ -135,7 +141,15 @@ public sealed class EventReader : IDisposable
         if (!site.Ok) return site.Error with { Place = $"line 1, site, {site.Error.Place}" };
         if (site.Value.Sha256 != opened.SiteSha256)
             return new InputError(name, "line 1", "the site is not the one that was recorded: siteSha256 differs", "use the file as it was written");
-        return new RecordingHeader(site.Value, opened.Status, opened.Seed, opened.Product);
+        byte[] state = [];
+        if (opened.State is not null && (state = RecordingHeader.Unpack(opened.State)!) is null)
+            return new InputError(name, "line 1", "the state of the site in it is damaged", "use the file as it was written");
+        return new RecordingHeader(site.Value, opened.Status, opened.Seed, opened.Product)
+        {
+            Live = opened.Clock == "live",
+            State = state,
+            Opened = opened.Time ?? Instant.MinValue,
+        };
     }
 
     /// <summary>The next line that is not blank; false at the end. A problem where there is a line but no text of it.</summary>
@@ -178,7 +192,7 @@ public sealed class EventReader : IDisposable
         if (type != EventType.RecordingSealed) return false;
         problem = EventMapper.Read(line, EventJson.Default.SealedLine, out SealedLine sealedLine);
         if (problem is not null) return false;
-        (_sealed, _previousSeal) = (true, sealedLine.Previous);
+        (_sealed, _previousSeal, Continued, SealTime) = (true, sealedLine.Previous, sealedLine.Continued, sealedLine.Time);
         return true;
     }
 

@@ -154,7 +154,9 @@ public sealed class EventWriter : ISiteOutput, IDisposable
     }
 
     /// <inheritdoc/>
-    public void SensorChanged(Instant now, int sensor, SensorCondition condition, string blind)
+    public void SensorChanged(Instant now, int sensor, SensorCondition condition, string blind) => WriteSensor(now, sensor, condition, blind, fromFeed: false);
+
+    private void WriteSensor(Instant now, int sensor, SensorCondition condition, string blind, bool fromFeed)
     {
         Begin(now, "{\"type\":\"sensor.state\",\"time\":"u8);
         _out.Raw(",\"sensor\":"u8);
@@ -163,6 +165,7 @@ public sealed class EventWriter : ISiteOutput, IDisposable
         _out.Raw(EventNames<SensorCondition>.Of((int)condition));
         _out.Raw(",\"blind\":"u8);
         _out.Text(blind);
+        if (fromFeed) _out.Raw(",\"feed\":true"u8);
         End();
     }
 
@@ -173,6 +176,45 @@ public sealed class EventWriter : ISiteOutput, IDisposable
         else WriteRejection(now, rejection);
     }
 
+    /// <summary>A channel has told of a warning: who was told, and when.</summary>
+    /// <param name="now">The Site's clock.</param>
+    /// <param name="channel">The channel's name.</param>
+    /// <param name="warning">The warning.</param>
+    /// <param name="delayS">Seconds from the warning's line to the channel's acknowledgement.</param>
+    public void ChannelSent(Instant now, string channel, WarningId warning, double delayS)
+    {
+        BeginChannel(now, "{\"type\":\"channel.sent\",\"time\":"u8, channel, warning);
+        _out.Raw(",\"delayS\":"u8);
+        _out.Fixed(delayS, SecondDecimals);
+        End();
+    }
+
+    /// <summary>A channel could not tell of a warning.</summary>
+    public void ChannelFailed(Instant now, string channel, WarningId warning, string reason)
+    {
+        BeginChannel(now, "{\"type\":\"channel.failed\",\"time\":"u8, channel, warning);
+        _out.Raw(",\"reason\":"u8);
+        _out.Text(reason);
+        End();
+    }
+
+    /// <summary>An operator did something; <paramref name="warning"/> is null where it concerns no single warning.</summary>
+    public void OperatorActed(Instant now, string who, string act, WarningId? warning)
+    {
+        Begin(now, "{\"type\":\"operator.acted\",\"time\":"u8);
+        _out.Raw(",\"who\":"u8);
+        _out.Text(who);
+        _out.Raw(",\"act\":"u8);
+        _out.Text(act);
+        _out.Raw(",\"warning\":"u8);
+        if (warning is { } w) Id('W', w.Number);
+        else _out.Raw("null"u8);
+        End();
+    }
+
+    /// <summary>A feed's health shows a sensor's condition that the Site itself cannot see: too many plots, or ones that cannot be right.</summary>
+    public void FeedSensorChanged(Instant now, int sensor, SensorCondition condition, string blind) => WriteSensor(now, sensor, condition, blind, fromFeed: true);
+
     /// <summary>Hands all lines so far to the stream and flushes it: for a file that somebody follows.</summary>
     public void Flush()
     {
@@ -182,13 +224,15 @@ public sealed class EventWriter : ISiteOutput, IDisposable
 
     /// <summary>Writes the last line, which says how many lines stand before it and their hash, and gives that hash. Nothing can be written after it.</summary>
     /// <exception cref="InvalidOperationException">The recording is sealed already.</exception>
-    public string Seal()
+    /// <param name="now">The Site's clock where the recording ends; the last line's time where it is left out.</param>
+    /// <param name="continued">Whether the Site goes on in another recording: a replay then stops here and runs nothing on.</param>
+    public string Seal(Instant? now = null, bool continued = false)
     {
         if (_sealed) throw new InvalidOperationException("the recording is sealed already");
         if (!_opened) Open(new Instant(0));
         string hash = _out.HashSoFar();
         long lines = Lines;
-        Begin(_last, "{\"type\":\"recording.sealed\",\"time\":"u8);
+        Begin(now is { } end && end > _last ? end : _last, "{\"type\":\"recording.sealed\",\"time\":"u8);
         _out.Raw(",\"lines\":"u8);
         _out.Integer(lines);
         _out.Raw(",\"sha256\":"u8);
@@ -196,6 +240,7 @@ public sealed class EventWriter : ISiteOutput, IDisposable
         _out.Raw(",\"previous\":"u8);
         if (PreviousSeal is string previous) _out.Text(previous);
         else _out.Raw("null"u8);
+        if (continued) _out.Raw(",\"continued\":true"u8);
         End();
         _sealed = true;
         Flush();
@@ -218,10 +263,20 @@ public sealed class EventWriter : ISiteOutput, IDisposable
         }
     }
 
+    private void BeginChannel(Instant now, ReadOnlySpan<byte> head, string channel, WarningId warning)
+    {
+        Begin(now, head);
+        _out.Raw(",\"channel\":"u8);
+        _out.Text(channel);
+        _out.Raw(",\"warning\":"u8);
+        Id('W', warning.Number);
+    }
+
     /// <summary>Writes the line that opens the recording, then what was held back until there was a time.</summary>
     private void Open(Instant now)
     {
         _opened = true;
+        if (_header.Opened != Instant.MinValue) now = _header.Opened;
         Begin(now, "{\"type\":\"recording.opened\",\"time\":"u8);
         _out.Raw(",\"schema\":\"tocsin.events/1\",\"product\":"u8);
         _out.Text(_header.Product);
@@ -231,6 +286,12 @@ public sealed class EventWriter : ISiteOutput, IDisposable
         {
             _out.Raw(",\"seed\":"u8);
             _out.Integer(seed);
+        }
+        if (_header.Live) _out.Raw(",\"clock\":\"live\""u8);
+        if (!_header.State.IsEmpty)
+        {
+            _out.Raw(",\"state\":"u8);
+            _out.Long(JsonLineBuffer.Quoted(RecordingHeader.Pack(_header.State.Span)));
         }
         _out.Raw(",\"siteSha256\":"u8);
         _out.Text(_header.Site.Sha256);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Reflection;
 using Tocsin.Formats.GeoJson;
 
@@ -16,8 +17,42 @@ public sealed record RecordingHeader(SiteFile Site, OperationStatus Status, long
     {
     }
 
+    /// <summary>Whether a live server wrote it: then the <c>time</c> of each line is the server's clock, and a replay goes by that.</summary>
+    public bool Live { get; init; }
+
+    /// <summary>The Site's state where the recording begins; empty where it begins with a Site that has seen nothing.</summary>
+    /// <remarks>So each of the files that a live server writes one after another can be replayed by itself.</remarks>
+    public ReadOnlyMemory<byte> State { get; init; }
+
+    /// <summary>The Site's clock where the recording begins; known for live ones.</summary>
+    public Instant Opened { get; init; } = Instant.MinValue;
+
     /// <summary>The schema that this program writes and reads.</summary>
     public const string Schema = "tocsin.events/1";
+
+    /// <summary>A state as text: deflated (RFC 1951), in base64.</summary>
+    internal static string Pack(ReadOnlySpan<byte> state)
+    {
+        using var packed = new MemoryStream();
+        using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true)) deflate.Write(state);
+        return Convert.ToBase64String(packed.GetBuffer(), 0, (int)packed.Length);
+    }
+
+    /// <summary>The state in a text; null where it is none, or larger than <see cref="FormatLimits.StateBytes"/>.</summary>
+    internal static byte[]? Unpack(string text)
+    {
+        try
+        {
+            using var deflate = new DeflateStream(new MemoryStream(Convert.FromBase64String(text)), CompressionMode.Decompress);
+            byte[] bytes = new byte[FormatLimits.StateBytes + 1];
+            int count = deflate.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return count > FormatLimits.StateBytes ? null : bytes[..count];
+        }
+        catch (Exception e) when (e is FormatException or InvalidDataException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>This program with its version: <c>tocsin 0.1.0</c>.</summary>
     public static string ThisProduct { get; } = "tocsin " +

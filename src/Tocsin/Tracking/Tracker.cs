@@ -20,6 +20,7 @@ internal sealed class Tracker
     private readonly Hypotheses _hypotheses;
     private readonly Initiator _initiator;
     private readonly PlotGrid _grid = new();
+    private readonly WorthMap _worth = new();
     private readonly Assignment _assignment = new();
     private readonly List<TrackFile> _confirmed = [], _tentative = [];
     private readonly List<Candidate> _candidates = [];
@@ -77,6 +78,9 @@ internal sealed class Tracker
 
     /// <summary>Plots that began nothing because a limit was reached.</summary>
     public long Dropped { get; private set; }
+
+    /// <summary>What a plot is worth, as the tracks stand at <paramref name="now"/>.</summary>
+    public PlotWorth Worth(in Plot plot, Instant now) => _worth.Of(plot, now, _sensors[plot.Sensor], _confirmed, _tentative);
 
     /// <summary>Takes in a batch and gives confirmed tracks their plots, so that the whole batch is explained best.</summary>
     public void Associate(int sensor, ReadOnlySpan<Plot> batch)
