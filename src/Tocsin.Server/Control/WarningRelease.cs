@@ -1,0 +1,252 @@
+using System.Collections.Immutable;
+using Tocsin.Server.Channels;
+
+namespace Tocsin.Server.Control;
+
+/// <summary>How a site's warnings leave: by themselves, or when an operator has looked.</summary>
+/// <param name="Confirm">Whether a warning waits for an operator.</param>
+/// <param name="LimitS">Seconds after which it leaves by itself all the same.</param>
+public sealed record ReleaseSettings(bool Confirm, double LimitS);
+
+/// <summary>How a warning came to be released.</summary>
+public enum ReleaseWay
+{
+    /// <summary>By itself: nobody is asked at this site.</summary>
+    Automatic,
+    /// <summary>An operator confirmed it.</summary>
+    Confirmed,
+    /// <summary>Nobody did anything in time.</summary>
+    Timeout,
+    /// <summary>It never was: its reason had gone before.</summary>
+    Withdrawn,
+}
+
+/// <summary>What came of an operator's act.</summary>
+public enum ActOutcome
+{
+    /// <summary>It is done.</summary>
+    Done,
+    /// <summary>There is no such warning.</summary>
+    NoSuchWarning,
+    /// <summary>It is not in a state in which this can be done.</summary>
+    NotNow,
+}
+
+/// <summary>Hears what becomes of warnings on their way out.</summary>
+public interface IReleaseOutput
+{
+    /// <summary>A message is to go out, on every channel.</summary>
+    void Send(WarningMessage message);
+
+    /// <summary>A warning waits for an operator until a time.</summary>
+    void Held(WarningMessage message, Instant sendsAt);
+
+    /// <summary>A warning waits no more.</summary>
+    void Released(WarningMessage message, ReleaseWay way, double heldS);
+}
+
+/// <summary>Stands between a Site's warnings and the channels: gives each its identity and its messages their numbers, and lets operators confirm, retract and
+/// give the all-clear.</summary>
+/// <remarks>
+/// Belongs to the Site's thread. What an operator does changes what is sent and never what the Site holds: a warning that was retracted by hand stays silent
+/// until the Site ends it. A warning is never held past the moment at which its people need it: it leaves at the limit, or when the time to the impact
+/// is down to what the zone needs to reach shelter, whichever comes first.
+/// </remarks>
+public sealed class WarningRelease
+{
+    private const double StaleS = 120;
+    private readonly string _prefix;
+    private readonly SiteDefinition _site;
+    private readonly IReadOnlyList<ZonePlace> _zones;
+    private readonly Func<WarningMessage, ImmutableArray<WarningText>> _compose;
+    private readonly IReleaseOutput _output;
+    private readonly SortedDictionary<int, Entry> _entries = [];
+
+    private sealed class Entry
+    {
+        public required WarningMessage Message { get; set; }
+
+        public Instant SendsAt { get; set; }
+
+        public bool Held { get; set; }
+
+        /// <summary>Ended by an operator: what the Site still says of it is not passed on.</summary>
+        public bool Silenced { get; set; }
+
+        public string? AcknowledgedBy { get; set; }
+    }
+
+    /// <summary>Makes a desk on which nothing lies.</summary>
+    /// <param name="prefix">What comes before the Site's own id in a warning's identity.</param>
+    /// <param name="site">The site.</param>
+    /// <param name="zones">Its zones, in the order of the site.</param>
+    /// <param name="settings">Whether operators are asked.</param>
+    /// <param name="compose">Gives a message its wording.</param>
+    /// <param name="output">Hears what becomes of it.</param>
+    public WarningRelease(string prefix, SiteDefinition site, IReadOnlyList<ZonePlace> zones, ReleaseSettings settings,
+        Func<WarningMessage, ImmutableArray<WarningText>> compose, IReleaseOutput output) =>
+        (_prefix, _site, _zones, Settings, _compose, _output) = (prefix, site, zones, settings, compose, output);
+
+    /// <summary>Whether operators are asked.</summary>
+    public ReleaseSettings Settings { get; set; }
+
+    /// <summary>The newest message of each warning that is out and open.</summary>
+    public ImmutableArray<WarningMessage> Open => [.. _entries.Values.Where(e => !e.Held && !e.Silenced).Select(e => e.Message)];
+
+    /// <summary>The identity of one of the Site's warnings.</summary>
+    public string IdentityOf(WarningId warning) => $"{_prefix}.{warning}";
+
+    /// <summary>Whether a warning has gone out.</summary>
+    public bool IsReleased(WarningId warning) => _entries.TryGetValue(warning.Number, out Entry? e) && !e.Held;
+
+    /// <summary>The Site raised a warning.</summary>
+    public void Raised(Instant now, in Warning warning)
+    {
+        ZoneDefinition zone = _site.Zones[warning.Zone];
+        WarningMessage message = Message(now, now, warning, 1, WarningAct.Raised, []);
+        Instant needed = warning.ImpactTime.AddSeconds(-zone.TimeToShelterS);
+        Instant limit = now.AddSeconds(Settings.LimitS), sendsAt = needed < limit ? needed : limit;
+        var entry = new Entry { Message = message, SendsAt = sendsAt, Held = Settings.Confirm && sendsAt > now };
+        _entries[warning.Id.Number] = entry;
+        if (entry.Held) _output.Held(message, sendsAt);
+        else Release(entry, ReleaseWay.Automatic, now);
+    }
+
+    /// <summary>The Site changed a warning.</summary>
+    public void Updated(Instant now, in Warning warning)
+    {
+        if (!_entries.TryGetValue(warning.Id.Number, out Entry? e) || e.Silenced) return;
+        WarningMessage last = e.Message;
+        if (e.Held)
+        {
+            e.Message = Message(now, last.RaisedTime, warning, 1, WarningAct.Raised, []);
+            return;
+        }
+        e.Message = Message(now, last.RaisedTime, warning, last.Revision + 1, WarningAct.Updated, last.Prior.Add(new(last.Revision, last.Time)));
+        _output.Send(e.Message);
+    }
+
+    /// <summary>The Site ended a warning.</summary>
+    public void Cleared(Instant now, WarningId warning, WarningEnd reason)
+    {
+        if (!_entries.Remove(warning.Number, out Entry? e) || e.Silenced) return;
+        if (e.Held) _output.Released(e.Message, ReleaseWay.Withdrawn, now.SecondsSince(e.Message.RaisedTime));
+        else _output.Send(End(e.Message, now, reason == WarningEnd.Over ? WarningAct.Over : WarningAct.Retracted));
+    }
+
+    /// <summary>Sends what has waited long enough.</summary>
+    public void Tick(Instant now)
+    {
+        foreach (Entry e in _entries.Values)
+            if (e.Held && now >= e.SendsAt) Release(e, ReleaseWay.Timeout, now);
+    }
+
+    /// <summary>An operator confirms a warning: it goes out now.</summary>
+    public ActOutcome Confirm(Instant now, WarningId warning)
+    {
+        if (!_entries.TryGetValue(warning.Number, out Entry? e)) return ActOutcome.NoSuchWarning;
+        if (!e.Held) return ActOutcome.NotNow;
+        Release(e, ReleaseWay.Confirmed, now);
+        return ActOutcome.Done;
+    }
+
+    /// <summary>An operator has seen a warning.</summary>
+    public ActOutcome Acknowledge(WarningId warning, string who)
+    {
+        if (!_entries.TryGetValue(warning.Number, out Entry? e)) return ActOutcome.NoSuchWarning;
+        e.AcknowledgedBy ??= who;
+        return ActOutcome.Done;
+    }
+
+    /// <summary>An operator takes a warning back.</summary>
+    public ActOutcome Retract(Instant now, WarningId warning) => Silence(now, warning, WarningAct.Retracted);
+
+    /// <summary>An operator gives the all-clear, for a zone or for all.</summary>
+    public IReadOnlyList<WarningId> AllClear(Instant now, string? zone)
+    {
+        List<WarningId> cleared = [];
+        foreach (Entry e in _entries.Values)
+            if (!e.Silenced && (zone is null || e.Message.Zone.Id == zone)) cleared.Add(e.Message.Warning);
+        foreach (WarningId w in cleared) Silence(now, w, WarningAct.Over);
+        return cleared;
+    }
+
+    /// <summary>Ends everything that is out: a drill that is over or pre-empted.</summary>
+    public void EndAll(Instant now)
+    {
+        foreach (int number in _entries.Keys.ToArray()) Silence(now, new(number), WarningAct.Retracted);
+        _entries.Clear();
+    }
+
+    /// <summary>What lies on the desk, to be given to <see cref="Restore"/> after a restart.</summary>
+    public ImmutableArray<DeskEntry> Save() => [.. _entries.Values.Select(e => new DeskEntry(e.Message, e.Held, e.Silenced, e.SendsAt, e.AcknowledgedBy))];
+
+    /// <summary>Takes back what lay on the desk. Nothing is sent: see <see cref="Open"/>.</summary>
+    public void Restore(ImmutableArray<DeskEntry> entries)
+    {
+        _entries.Clear();
+        foreach (DeskEntry d in entries)
+            _entries[d.Message.Warning.Number] = new() { Message = d.Message, Held = d.Held, Silenced = d.Silenced, SendsAt = d.SendsAt, AcknowledgedBy = d.AcknowledgedBy };
+    }
+
+    private ActOutcome Silence(Instant now, WarningId warning, WarningAct act)
+    {
+        if (!_entries.TryGetValue(warning.Number, out Entry? e)) return ActOutcome.NoSuchWarning;
+        if (e.Silenced) return ActOutcome.NotNow;
+        e.Silenced = true;
+        if (e.Held)
+        {
+            e.Held = false;
+            _output.Released(e.Message, ReleaseWay.Withdrawn, now.SecondsSince(e.Message.RaisedTime));
+        }
+        else _output.Send(e.Message = End(e.Message, now, act));
+        return ActOutcome.Done;
+    }
+
+    private void Release(Entry e, ReleaseWay way, Instant now)
+    {
+        double heldS = Math.Max(0, now.SecondsSince(e.Message.RaisedTime));
+        e.Held = false;
+        // It leaves with the time at which it leaves; when it was raised stays in it.
+        if (way != ReleaseWay.Automatic) e.Message = Worded(e.Message with { Time = now });
+        _output.Released(e.Message, way, heldS);
+        _output.Send(e.Message);
+    }
+
+    private WarningMessage Message(Instant now, Instant raised, in Warning w, int revision, WarningAct act, ImmutableArray<PriorMessage> prior)
+    {
+        Instant until = w.ImpactTime > now ? w.ImpactTime : now;
+        return Worded(new()
+        {
+            Identity = IdentityOf(w.Id),
+            Warning = w.Id,
+            Revision = revision,
+            Act = act,
+            Status = w.Status,
+            Site = _site.Name,
+            Zone = _zones[w.Zone],
+            Time = now,
+            RaisedTime = raised,
+            ImpactTime = w.ImpactTime,
+            Expires = until.AddSeconds(_site.Policy.HoldTimeS + StaleS),
+            Probability = w.Probability,
+            Advice = w.Advice,
+            Tracks = [.. w.Tracks],
+            Prior = prior,
+        });
+    }
+
+    private WarningMessage End(WarningMessage last, Instant now, WarningAct act) => Worded(last with
+    {
+        Revision = last.Revision + 1,
+        Act = act,
+        Time = now,
+        Expires = now.AddSeconds(StaleS * 5),
+        Prior = last.Prior.Add(new(last.Revision, last.Time)),
+    });
+
+    private WarningMessage Worded(WarningMessage m) => m with { Texts = _compose(m) };
+}
+
+/// <summary>One warning on the desk, as it is kept over a restart.</summary>
+public sealed record DeskEntry(WarningMessage Message, bool Held, bool Silenced, Instant SendsAt, string? AcknowledgedBy);

@@ -1,0 +1,182 @@
+using Microsoft.Extensions.Logging;
+using Tocsin.Server.Feeds;
+
+namespace Tocsin.Server.Live;
+
+/// <summary>What a <see cref="SiteRunner"/> tells beside the Site's own output, on the Site's thread.</summary>
+public interface IRunnerOutput : ISiteOutput
+{
+    /// <summary>Everything up to <paramref name="now"/> has been told: whoever collects may pass on.</summary>
+    void Settle(Instant now, Site site, long plots);
+
+    /// <summary>The Site broke an invariant and has stopped. Nothing more will come from it.</summary>
+    void Broken(Instant now, Exception why);
+}
+
+/// <summary>How much a runner has done; each figure grows only.</summary>
+/// <param name="Plots">Plots given to the Site.</param>
+/// <param name="ShedUseless">Plots shed that could neither feed a track nor begin one.</param>
+/// <param name="ShedBeginnings">Plots shed that could have begun a track.</param>
+/// <param name="ShedFull">Plots shed because the queue was full.</param>
+/// <param name="Queued">Entries waiting now.</param>
+/// <param name="BehindS">How long the oldest of the last entries had waited, in seconds.</param>
+public readonly record struct RunnerLoad(long Plots, long ShedUseless, long ShedBeginnings, long ShedFull, int Queued, double BehindS)
+{
+    /// <summary>All plots shed.</summary>
+    public long Shed => ShedUseless + ShedBeginnings + ShedFull;
+}
+
+/// <summary>Runs one Site on a thread of its own: takes plots from the queue, moves the clock, and sheds what is worth least when there is too much.</summary>
+/// <remarks>A broken invariant stops this Site and says so; the process and every other Site go on.</remarks>
+public sealed class SiteRunner : IDisposable
+{
+    private const int MostAtOnce = 2_048;
+    private const double ShedUselessAfterS = 0.05, ShedBeginningsAfterS = 0.5, SettleS = 0.02;
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(50);
+
+    private readonly Site _site;
+    private readonly ClockDrive _drive;
+    private readonly SiteClock _clock;
+    private readonly TimeProvider _wall;
+    private readonly IRunnerOutput _output;
+    private readonly ILogger _log;
+    private readonly Thread _thread;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PlotQueue.Entry[] _entries = new PlotQueue.Entry[MostAtOnce];
+    private readonly List<Action> _commands = [];
+    private long _plots, _shedUseless, _shedBeginnings;
+    private double _behindS;
+    private Instant _settled = Instant.MinValue;
+
+    /// <summary>Makes a runner that has not started.</summary>
+    /// <param name="site">The Site, new or recovered.</param>
+    /// <param name="clock">The time it goes by.</param>
+    /// <param name="wall">The machine's clock.</param>
+    /// <param name="output">Hears what the Site says.</param>
+    /// <param name="plots">Plots that the Site had before: numbers go on from there.</param>
+    /// <param name="log">The server's log.</param>
+    public SiteRunner(Site site, SiteClock clock, TimeProvider wall, IRunnerOutput output, long plots, ILogger log)
+    {
+        (_site, _clock, _wall, _output, _plots, _log) = (site, clock, wall, output, plots, log);
+        _drive = new(site, output, clock.Now);
+        _thread = new(Run) { Name = $"site {site.Definition.Name}", IsBackground = true, Priority = ThreadPriority.AboveNormal };
+    }
+
+    /// <summary>Where feeds put their plots.</summary>
+    public PlotQueue Queue { get; } = new();
+
+    /// <summary>What it has done and what waits.</summary>
+    public RunnerLoad Load => new(Interlocked.Read(ref _plots), Interlocked.Read(ref _shedUseless), Interlocked.Read(ref _shedBeginnings), Queue.Shed, Queue.Count, Volatile.Read(ref _behindS));
+
+    /// <summary>Whether the Site has stopped because of a broken invariant.</summary>
+    public bool IsBroken { get; private set; }
+
+    /// <summary>The clock it goes by.</summary>
+    public SiteClock Clock => _clock;
+
+    /// <summary>The Site's status.</summary>
+    public OperationStatus Status => _site.Status;
+
+    /// <summary>Starts the thread.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Does something on the Site's thread and gives its result.</summary>
+    public Task<T> Ask<T>(Func<Instant, T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Queue.Post(() =>
+        {
+            try
+            {
+                answer.SetResult(question(_drive.Now));
+            }
+            catch (Exception e)
+            {
+                answer.SetException(e);
+            }
+        });
+        return answer.Task;
+    }
+
+    /// <summary>Stops the thread when it has done what is queued, and waits for it, at most for a while.</summary>
+    public bool Stop(TimeSpan most)
+    {
+        _stop.Cancel();
+        Queue.Post(static () => { });
+        return !_thread.IsAlive || _thread.Join(most);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stop(TimeSpan.FromSeconds(5));
+        _stop.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (!_stop.IsCancellationRequested) Step();
+            Step();
+        }
+        catch (Exception e)
+        {
+            // Whatever it was, this Site's state can no longer be trusted; the others' can.
+            IsBroken = true;
+            SiteRunnerLog.Broken(_log, _site.Definition.Name, e);
+            _output.Broken(_drive.Now, e);
+        }
+    }
+
+    private void Step()
+    {
+        if (!_stop.IsCancellationRequested) Queue.Wait(UntilNext());
+        _commands.Clear();
+        int n = Queue.Drain(_entries, _commands);
+        Instant now = _clock.Now;
+        double behind = n == 0 ? 0 : Behind(_entries.AsSpan(0, n));
+        Volatile.Write(ref _behindS, behind);
+        for (int i = 0; i < n; i++)
+        {
+            ref readonly PlotQueue.Entry entry = ref _entries[i];
+            if (entry.Rejection is { } rejection) _drive.Reject(rejection, now);
+            else Take(entry.Plot.Plot, now, behind);
+        }
+        foreach (Action command in _commands) command();
+        _drive.RunTo(_clock.Now);
+        if (n == 0 && _commands.Count == 0 && _settled != Instant.MinValue && _drive.Now.SecondsSince(_settled) < SettleS && !_stop.IsCancellationRequested) return;
+        _settled = _drive.Now;
+        _output.Settle(_drive.Now, _site, _plots);
+    }
+
+    private void Take(in Plot plot, Instant now, double behind)
+    {
+        PlotWorth worth = _site.Worth(plot);
+        if (worth == PlotWorth.Neither && behind > ShedUselessAfterS) Interlocked.Increment(ref _shedUseless);
+        else if (worth == PlotWorth.CouldBegin && behind > ShedBeginningsAfterS) Interlocked.Increment(ref _shedBeginnings);
+        else _drive.Feed(plot with { Number = Interlocked.Increment(ref _plots) }, now);
+    }
+
+    /// <summary>How long the oldest plot has waited in the queue.</summary>
+    private double Behind(ReadOnlySpan<PlotQueue.Entry> entries)
+    {
+        Instant now = WallClock.InstantOf(_wall.GetUtcNow());
+        foreach (ref readonly PlotQueue.Entry entry in entries)
+            if (entry.Rejection is null) return Math.Max(0, now.SecondsSince(entry.Plot.Received));
+        return 0;
+    }
+
+    private TimeSpan UntilNext()
+    {
+        double seconds = _drive.Next.SecondsSince(_clock.Now) / _clock.Speed;
+        TimeSpan wait = seconds <= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(seconds);
+        return wait > s_longestWait ? s_longestWait : wait;
+    }
+}
+
+internal static partial class SiteRunnerLog
+{
+    [LoggerMessage(1, LogLevel.Critical, "The site {Site} broke an invariant and has stopped: no warning will come from it. Start the server again, and report this.")]
+    public static partial void Broken(ILogger log, string site, Exception e);
+}
