@@ -13,17 +13,23 @@ internal sealed class ReplayInput : IDisposable
     private readonly Action<IPlotSink> _read;
     private readonly IDisposable? _reader;
 
-    private ReplayInput(SiteFile site, OperationStatus status, long? seed, Action<IPlotSink> read, IDisposable? reader) =>
-        (Site, Status, Seed, _read, _reader) = (site, status, seed, read, reader);
+    private ReplayInput(RecordingHeader header, Action<IPlotSink> read, IDisposable? reader) => (Header, _read, _reader) = (header, read, reader);
 
-    /// <summary>The site.</summary>
-    public SiteFile Site { get; }
+    private ReplayInput(SiteFile site, Action<IPlotSink> read, IDisposable? reader) : this(new RecordingHeader(site, OperationStatus.Test), read, reader)
+    {
+    }
 
-    /// <summary>What the plots are: what a recording says of itself; a test where nothing is said.</summary>
-    public OperationStatus Status { get; }
+    /// <summary>The site, and what the plots are: what a recording says of itself; a test where nothing is said.</summary>
+    public RecordingHeader Header { get; }
 
-    /// <summary>The seed of the simulation that was recorded.</summary>
-    public long? Seed { get; }
+    /// <summary>Where a live recording was sealed, once it was read; null for anything else.</summary>
+    public Instant? SealTime => (_reader as EventReader)?.SealTime;
+
+    /// <summary>The seal of the recording that this one goes on from; known once it was read.</summary>
+    public string? PreviousSeal => (_reader as EventReader)?.Counts.PreviousSeal;
+
+    /// <summary>Whether the Site went on in another recording; known once it was read.</summary>
+    public bool Continued => _reader is EventReader { Continued: true };
 
     /// <summary>Opens a file by what it holds.</summary>
     /// <param name="path">The file.</param>
@@ -42,7 +48,7 @@ internal sealed class ReplayInput : IDisposable
             FileKind.Json => throw new UnusableException($"{path}: is a JSON document without plots; a site goes after --site, a scenario to 'tocsin run'"),
             _ when site is null => throw new UnusableException($"{path}: says nothing of its site; name the site file with --site SITE", Host.WrongCommandLine),
             FileKind.Asterix or FileKind.Pcap or FileKind.Pcapng =>
-                new(site, OperationStatus.Test, null, sink => AsterixFile.ReadPlots(path, site.Definition, sink, date).OrThrow(), null),
+                new(site, sink => AsterixFile.ReadPlots(path, site.Definition, sink, date).OrThrow(), null),
             // A file that is nothing known is read as plots: that reader says best what is missing.
             _ => OpenPlots(path, site),
         };
@@ -58,7 +64,7 @@ internal sealed class ReplayInput : IDisposable
     private static ReplayInput OpenPlots(string path, SiteFile site)
     {
         PlotCsvReader reader = PlotCsvReader.Open(path, site.Definition).OrThrow();
-        return new(site, OperationStatus.Test, null, sink => reader.ReadAll(sink), reader);
+        return new(site, sink => reader.ReadAll(sink), reader);
     }
 
     private static ReplayInput OpenRecording(string path, SiteFile? site)
@@ -70,7 +76,7 @@ internal sealed class ReplayInput : IDisposable
             reader.Dispose();
             throw new UnusableException($"{path}: was recorded at another site than {site.FileName}; leave --site out to use the recorded one");
         }
-        return new(header.Site, header.Status, header.Seed, sink => { while (reader.ReplayNext(sink)) { } }, reader);
+        return new(header, sink => { while (reader.ReplayNext(sink)) { } }, reader);
     }
 }
 

@@ -28,13 +28,13 @@ internal static class ReplayCommand
     {
         using ReplayInput input = ReplayInput.Open(inputPath, sitePath, date);
         long started = Stopwatch.GetTimestamp();
-        using var pass = new Pass(input.Site, input.Status, input.Seed, events, host);
+        using var pass = new Pass(input.Header, events, host);
         input.ReadAll(pass);
-        pass.Finish();
+        pass.Finish(input.SealTime, input.Continued, input.PreviousSeal);
         TimeSpan took = Stopwatch.GetElapsedTime(started);
-        AccountSummary account = Account.Of(input.Site.Definition, pass.Log);
+        AccountSummary account = Account.Of(input.Header.Site.Definition, pass.Log);
         if (summary is not null) OutputFile.WriteText(summary, SummaryJson.Of(account), host);
-        Tables.Write(account, input.Site.Definition.Name, input.Status, took, host);
+        Tables.Write(account, input.Header.Site.Definition.Name, input.Header.Status, took, host);
         return Host.Done;
     }
 }

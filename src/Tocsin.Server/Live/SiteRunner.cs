@@ -59,6 +59,7 @@ public sealed class SiteRunner : IDisposable
     {
         (_site, _clock, _wall, _output, _plots, _log) = (site, clock, wall, output, plots, log);
         _drive = new(site, output, clock.Now);
+        Began = _drive.Now;
         _thread = new(Run) { Name = $"site {site.Definition.Name}", IsBackground = true, Priority = ThreadPriority.AboveNormal };
     }
 
@@ -71,11 +72,17 @@ public sealed class SiteRunner : IDisposable
     /// <summary>Whether the Site has stopped because of a broken invariant.</summary>
     public bool IsBroken { get; private set; }
 
+    /// <summary>The Site's clock at the start.</summary>
+    public Instant Began { get; }
+
     /// <summary>The clock it goes by.</summary>
     public SiteClock Clock => _clock;
 
     /// <summary>The Site's status.</summary>
     public OperationStatus Status => _site.Status;
+
+    /// <summary>Counts plots that the Site was given before the start, so that numbers go on from there.</summary>
+    public void CountBefore(long plots) => _plots += plots;
 
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();

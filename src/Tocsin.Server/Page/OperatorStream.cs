@@ -80,7 +80,7 @@ public sealed class OperatorStream
         byte[] clock = JsonSerializer.SerializeToUtf8Bytes(new ClockEvent("clock", now.ToString(), speed), PageJson.Default.ClockEvent);
         lock (_gate)
         {
-            _standing["clock"] = clock;
+            _standing["0clock"] = clock;
             Collect(clock);
         }
         Flush();

@@ -43,4 +43,5 @@ internal sealed record ChannelSentEvent(string Type, string Time, string Channel
 [JsonSerializable(typeof(PublicZone))]
 [JsonSerializable(typeof(PublicSite))]
 [JsonSerializable(typeof(PublicBeat))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class PageJson : JsonSerializerContext;

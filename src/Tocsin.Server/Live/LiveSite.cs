@@ -1,0 +1,536 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Tocsin.Formats.Events;
+using Tocsin.Formats.GeoJson;
+using Tocsin.Server.Channels;
+using Tocsin.Server.Control;
+using Tocsin.Server.Page;
+
+namespace Tocsin.Server.Live;
+
+/// <summary>What a <see cref="LiveSite"/> is made of.</summary>
+public sealed record LiveSiteParts
+{
+    /// <summary>The site.</summary>
+    public required SiteFile File { get; init; }
+
+    /// <summary>Actual, exercise or test.</summary>
+    public required OperationStatus Status { get; init; }
+
+    /// <summary>The drill's id (<c>D1</c>); null for the site itself.</summary>
+    public string? Drill { get; init; }
+
+    /// <summary>What comes before the Site's own ids in the identities of warnings and tracks.</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>The time it goes by.</summary>
+    public required SiteClock Clock { get; init; }
+
+    /// <summary>The machine's clock.</summary>
+    public required TimeProvider Wall { get; init; }
+
+    /// <summary>The zones as channels see them.</summary>
+    public required IReadOnlyList<ZonePlace> Zones { get; init; }
+
+    /// <summary>The recording.</summary>
+    public required LiveRecorder Recorder { get; init; }
+
+    /// <summary>Where snapshots are kept; null where none are: a drill is not taken up again.</summary>
+    public SnapshotFile? Snapshots { get; init; }
+
+    /// <summary>What operators see.</summary>
+    public required OperatorStream Stream { get; init; }
+
+    /// <summary>Whether operators are asked before a warning leaves.</summary>
+    public required ReleaseSettings Release { get; init; }
+
+    /// <summary>Gives a message its wording.</summary>
+    public required Func<WarningMessage, ImmutableArray<WarningText>> Compose { get; init; }
+
+    /// <summary>Takes a message that leaves: the channels and the public page.</summary>
+    public required Action<WarningMessage> Send { get; init; }
+
+    /// <summary>Hears what the server keeps for good.</summary>
+    public required ILiveLedger Ledger { get; init; }
+
+    /// <summary>Hears the Site's own output too, so that an exercise can be judged.</summary>
+    public ISiteOutput? Judge { get; init; }
+
+    /// <summary>The server's log.</summary>
+    public required ILogger Log { get; init; }
+}
+
+/// <summary>Hears what a live Site says that the server keeps or acts upon. Called on the Site's thread: it must not block.</summary>
+public interface ILiveLedger
+{
+    /// <summary>Something began: the first track or warning after quiet.</summary>
+    void IncidentOpened(string incident, Instant time, string recording, long line);
+
+    /// <summary>All is quiet again.</summary>
+    void IncidentClosed(string incident, Instant time, int rounds, long line);
+
+    /// <summary>A message was made.</summary>
+    void Said(WarningMessage message, string incident);
+
+    /// <summary>The zones under warning have changed.</summary>
+    void ZonesWarned(Instant now, IReadOnlyCollection<WarningMessage> open);
+
+    /// <summary>A sensor's state changed, as the Site sees it.</summary>
+    void SensorChanged(Instant now, int sensor, SensorCondition condition, string blind);
+
+    /// <summary>The Site has stopped.</summary>
+    void Broken(Instant now, Exception why);
+}
+
+/// <summary>One Site at work in the server: its thread, its recording, its desk, and its share of the page.</summary>
+public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
+{
+    private const double StreamS = 0.1, QuietS = 20, BusySnapshotS = 2, QuietSnapshotS = 30;
+    private const long SnapshotPlots = 20_000;
+    private static readonly TimeSpan s_recordingPatience = TimeSpan.FromMilliseconds(50);
+
+    private readonly LiveSiteParts _parts;
+    private readonly EventLine _lines;
+    private readonly SortedDictionary<int, PictureTrack> _tracks = [];
+    private readonly List<string> _ended = [];
+    private readonly List<WarningMessage> _leaving = [];
+    private readonly ManualResetEventSlim _written = new();
+    private readonly Lock _pictureGate = new();
+    private readonly string _id;
+    private Picture _picture;
+    private Instant _streamed = Instant.MinValue, _busy = Instant.MinValue, _snapshot = Instant.MinValue, _pictured = Instant.MinValue;
+    private long _snapshotPlots;
+    private string? _incident;
+    private int _rounds;
+    private bool _urgent, _picturesChanged;
+    private List<byte[]>? _caughtUp;
+
+    /// <summary>Makes a live Site that has not started.</summary>
+    /// <param name="parts">What it is made of.</param>
+    /// <param name="site">The Site, new or recovered.</param>
+    /// <param name="plots">Plots that it had before.</param>
+    public LiveSite(LiveSiteParts parts, Site site, long plots)
+    {
+        _parts = parts;
+        _id = parts.Drill is null ? "" : parts.Drill + ".";
+        _lines = new(parts.File, parts.Status, parts.Drill);
+        _picture = new(parts.Clock.Now, parts.Status, parts.File.Definition.Name, [], []);
+        Release = new(parts.Prefix, parts.File.Definition, parts.Zones, parts.Release, parts.Compose, this);
+        Site = site;
+        Runner = new(site, parts.Clock, parts.Wall, this, plots, parts.Log);
+    }
+
+    /// <summary>The Site; its thread's own once started.</summary>
+    internal Site Site { get; }
+
+    /// <summary>Its thread and its queue.</summary>
+    public SiteRunner Runner { get; }
+
+    /// <summary>The desk; its thread's own once started.</summary>
+    internal WarningRelease Release { get; }
+
+    /// <summary>What it is made of.</summary>
+    public LiveSiteParts Parts => _parts;
+
+    /// <summary>Whether nothing is under way: asked on any thread, true some moments late.</summary>
+    public bool IsIdle { get; private set; } = true;
+
+    /// <summary>The tracks as they stand, for channels that show them. Tracks that ended are told once.</summary>
+    public Picture TakePicture()
+    {
+        lock (_pictureGate)
+        {
+            Picture taken = _picture with { Ended = [.. _ended] };
+            _ended.Clear();
+            return taken;
+        }
+    }
+
+    /// <summary>Begins the recording and starts the thread; what was caught up with is sent first.</summary>
+    public void Start()
+    {
+        _parts.Recorder.Begin(Runner.Began, Site.Now == Instant.MinValue ? null : Site);
+        foreach (WarningMessage m in _leaving) _parts.Send(m);
+        _leaving.Clear();
+        Runner.Start();
+    }
+
+    /// <summary>Goes through what came between the snapshot and the end of the process, before the start. What was open is told again; the recording that was cut
+    /// short gets the lines it lacks, and its seal.</summary>
+    /// <param name="snapshot">Where the Site was taken from.</param>
+    /// <param name="tail">What came after; null where that is not known.</param>
+    /// <returns>The seal of the recording that was cut short; null without one.</returns>
+    public string? CatchUp(Snapshot snapshot, RecordingTail? tail)
+    {
+        Release.Restore(snapshot.Desk);
+        (_incident, _rounds) = (snapshot.Incident, snapshot.Rounds);
+        foreach (DeskEntry d in snapshot.Desk)
+            if (d.Held) Held(d.Message, d.SendsAt);
+        if (tail is null)
+        {
+            _leaving.AddRange(Release.Open);
+            return null;
+        }
+        _caughtUp = [];
+        var sink = new CatchUpSink(new ClockDrive(Site, this, Site.Now));
+        tail.Replay(sink);
+        Runner.CountBefore(sink.Plots);
+        string seal = tail.Seal(_caughtUp.Skip(tail.SiteLines), Site.Now);
+        _caughtUp = null;
+        // What is open is told again, and so is what ended in between: whoever has it already knows it by its identity.
+        foreach (WarningMessage open in Release.Open)
+            if (!_leaving.Any(m => m.Identity == open.Identity && m.Revision == open.Revision)) _leaving.Add(open);
+        return seal;
+    }
+
+    private sealed class CatchUpSink(ClockDrive drive) : IClockedSink
+    {
+        public long Plots { get; private set; }
+
+        public void RunTo(Instant time) => drive.RunTo(time);
+
+        public void Feed(in Plot plot)
+        {
+            Plots++;
+            drive.Feed(plot, drive.Now);
+        }
+
+        public void Reject(in Rejection rejection)
+        {
+            // It stands in the recording already, and the Site has nothing to do with it.
+        }
+
+        public void SensorChanged(int sensor, SensorCondition condition, string blind)
+        {
+            // The feeds' health finds it again.
+        }
+    }
+
+    /// <summary>Stops the thread, seals the recording and leaves a snapshot.</summary>
+    public void Stop(TimeSpan most)
+    {
+        Runner.Stop(most);
+        Instant now = _parts.Clock.Now;
+        if (!Runner.IsBroken) TakeSnapshot(Site.Now == Instant.MinValue ? now : Site.Now, Site, Runner.Load.Plots);
+        _parts.Recorder.End(now, continued: _parts.Drill is null);
+        _parts.Stream.Flush();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Runner.Dispose();
+        await _parts.Recorder.DisposeAsync().ConfigureAwait(false);
+        _lines.Dispose();
+        _written.Dispose();
+    }
+
+    /// <summary>An operator acts on a warning.</summary>
+    /// <param name="act"><c>acknowledge</c>, <c>confirm</c> or <c>retract</c>.</param>
+    /// <param name="warning">The warning.</param>
+    /// <param name="who">The operator.</param>
+    public Task<ActOutcome> ActAsync(string act, WarningId warning, string who) => Runner.Ask(now =>
+    {
+        ActOutcome outcome = act switch
+        {
+            "acknowledge" => Release.Acknowledge(warning, who),
+            "confirm" => Release.Confirm(now, warning),
+            "retract" => Release.Retract(now, warning),
+            _ => throw new ArgumentException($"no such act: {act}", nameof(act)),
+        };
+        if (outcome == ActOutcome.Done) Acted(now, who, act, warning);
+        return outcome;
+    });
+
+    /// <summary>An operator gives the all-clear, for a zone or for the whole site.</summary>
+    public Task<int> AllClearAsync(string? zone, string who) => Runner.Ask(now =>
+    {
+        IReadOnlyList<WarningId> cleared = Release.AllClear(now, zone);
+        Acted(now, who, "allClear", null);
+        foreach (WarningId w in cleared) Acted(now, who, "allClear", w);
+        return cleared.Count;
+    });
+
+    /// <summary>Takes every warning back that is out, and every track off the page: the end of a drill.</summary>
+    public Task<bool> EndAllAsync() => Runner.Ask(now =>
+    {
+        Release.EndAll(now);
+        foreach (int t in _tracks.Keys.ToArray())
+            _parts.Stream.End(_lines.Of((w, x) => w.TrackEnded(now, x, TrackEnd.Left), new TrackId(t)), TrackSubject(new(t)), ImpactSubject(new(t)));
+        return true;
+    });
+
+    /// <summary>Writes down that a channel has told of a warning, or could not.</summary>
+    public void Delivered(string channel, WarningId warning, double? delayS, string? reason) => Runner.Queue.Post(() =>
+    {
+        Instant now = Site.Now == Instant.MinValue ? _parts.Clock.Now : Site.Now;
+        if (_parts.Recorder.Writer is { } w)
+        {
+            if (delayS is { } d) w.ChannelSent(now, channel, warning, d);
+            else w.ChannelFailed(now, channel, warning, reason ?? "");
+        }
+        else _parts.Recorder.CountLost();
+        _parts.Stream.Add(null, new ChannelSentEvent(delayS is null ? "channel.failed" : "channel.sent", now.ToString(), channel, _id + warning, delayS, reason), PageJson.Default.ChannelSentEvent);
+    });
+
+    /// <summary>Writes down what a feed's health shows of a sensor.</summary>
+    public void FeedSensorChanged(int sensor, SensorCondition condition, string blind) => Runner.Queue.Post(() =>
+    {
+        Instant now = _parts.Clock.Now;
+        if (now < Site.Now) now = Site.Now;
+        _parts.Recorder.Writer?.FeedSensorChanged(now, sensor, condition, blind);
+        ShowSensor(now, sensor, condition, blind);
+    });
+
+    private void Acted(Instant now, string who, string act, WarningId? warning)
+    {
+        if (_parts.Recorder.Writer is { } w) w.OperatorActed(now, who, act, warning);
+        else _parts.Recorder.CountLost();
+        _parts.Stream.Add(null, new OperatorActedEvent("operator.acted", now.ToString(), who, act, warning is { } id ? _id + id : null), PageJson.Default.OperatorActedEvent);
+        _urgent = true;
+        // What a person decided must outlast a crash at once.
+        _snapshot = Instant.MinValue;
+    }
+
+    /// <inheritdoc/>
+    public void PlotReceived(Instant now, in Plot plot)
+    {
+        if (_parts.Recorder.Writer is { } w) w.PlotReceived(now, plot);
+        else if (_caughtUp is null) _parts.Recorder.CountLost();
+        _parts.Judge?.PlotReceived(now, plot);
+    }
+
+    /// <inheritdoc/>
+    public void TrackConfirmed(Instant now, in Track track)
+    {
+        OpenIncident(now);
+        _parts.Recorder.Writer?.TrackConfirmed(now, track);
+        _parts.Judge?.TrackConfirmed(now, track);
+        Show(track, null);
+        _parts.Stream.Add(TrackSubject(track.Id), Line((w, x) => w.TrackConfirmed(now, x), track));
+    }
+
+    /// <inheritdoc/>
+    public void TrackUpdated(Instant now, in Track track)
+    {
+        _parts.Recorder.Writer?.TrackUpdated(now, track);
+        _parts.Judge?.TrackUpdated(now, track);
+        Show(track, null);
+        _parts.Stream.Add(TrackSubject(track.Id), Line((w, x) => w.TrackUpdated(now, x), track));
+    }
+
+    /// <inheritdoc/>
+    public void TrackEnded(Instant now, TrackId track, TrackEnd reason)
+    {
+        _parts.Recorder.Writer?.TrackEnded(now, track, reason);
+        _parts.Judge?.TrackEnded(now, track, reason);
+        if (_tracks.Remove(track.Number, out PictureTrack? gone))
+            lock (_pictureGate) _ended.Add(gone.Identity);
+        _picturesChanged = true;
+        _parts.Stream.End(Line((w, x) => w.TrackEnded(now, x, reason), track), TrackSubject(track), ImpactSubject(track));
+    }
+
+    /// <inheritdoc/>
+    public void ImpactPredicted(Instant now, in ImpactPrediction prediction)
+    {
+        _parts.Recorder.Writer?.ImpactPredicted(now, prediction);
+        _parts.Judge?.ImpactPredicted(now, prediction);
+        if (_tracks.TryGetValue(prediction.Track.Number, out PictureTrack? t))
+        {
+            if (t.Impact is null) _rounds++;
+            Show(t.Track, prediction);
+        }
+        _parts.Stream.Add(ImpactSubject(prediction.Track), Line((w, x) => w.ImpactPredicted(now, x), prediction));
+    }
+
+    /// <inheritdoc/>
+    public void WarningRaised(Instant now, in Warning warning)
+    {
+        OpenIncident(now);
+        _parts.Recorder.Writer?.WarningRaised(now, warning);
+        _parts.Judge?.WarningRaised(now, warning);
+        _busy = now;
+        Release.Raised(now, warning);
+        Tell(now, warning, raised: true);
+    }
+
+    /// <inheritdoc/>
+    public void WarningUpdated(Instant now, in Warning warning)
+    {
+        _parts.Recorder.Writer?.WarningUpdated(now, warning);
+        _parts.Judge?.WarningUpdated(now, warning);
+        _busy = now;
+        Release.Updated(now, warning);
+        Tell(now, warning, raised: false);
+    }
+
+    /// <inheritdoc/>
+    public void WarningCleared(Instant now, WarningId warning, OperationStatus status, int zone, WarningEnd reason)
+    {
+        _parts.Recorder.Writer?.WarningCleared(now, warning, status, zone, reason);
+        _parts.Judge?.WarningCleared(now, warning, status, zone, reason);
+        _busy = now;
+        _parts.Stream.End(Line((w, x) => w.WarningCleared(now, x, status, zone, reason), warning), WarningSubject(warning), HeldSubject(warning));
+        Release.Cleared(now, warning, reason);
+        _urgent = true;
+        _parts.Ledger.ZonesWarned(now, Release.Open);
+    }
+
+    /// <inheritdoc/>
+    public void SensorChanged(Instant now, int sensor, SensorCondition condition, string blind)
+    {
+        _parts.Recorder.Writer?.SensorChanged(now, sensor, condition, blind);
+        _parts.Judge?.SensorChanged(now, sensor, condition, blind);
+        if (_parts.Drill is not null) return;
+        ShowSensor(now, sensor, condition, blind);
+        _parts.Ledger.SensorChanged(now, sensor, condition, blind);
+    }
+
+    /// <inheritdoc/>
+    public void InputRejected(Instant now, in Rejection rejection)
+    {
+        _parts.Recorder.Writer?.InputRejected(now, rejection);
+        _parts.Judge?.InputRejected(now, rejection);
+        _parts.Stream.Add(null, Line((w, x) => w.InputRejected(now, x), rejection));
+    }
+
+    /// <inheritdoc/>
+    public void Settle(Instant now, Site site, long plots)
+    {
+        Release.Tick(now);
+        _parts.Recorder.Flush(now, site);
+        if (_leaving.Count > 0) Leave();
+        Picture(now);
+        CloseIncident(now);
+        IsIdle = site.IsIdle && Release.Open.IsEmpty;
+        if (_urgent || now.SecondsSince(_streamed) >= StreamS || _streamed == Instant.MinValue)
+        {
+            _parts.Stream.Flush();
+            (_urgent, _streamed) = (false, now);
+        }
+        double since = _snapshot == Instant.MinValue ? double.PositiveInfinity : now.SecondsSince(_snapshot);
+        if (since > QuietSnapshotS || (since > BusySnapshotS && (_incident is not null || plots - _snapshotPlots > SnapshotPlots))) TakeSnapshot(now, site, plots);
+    }
+
+    /// <inheritdoc/>
+    public void Broken(Instant now, Exception why) => _parts.Ledger.Broken(now, why);
+
+    /// <inheritdoc/>
+    public void Send(WarningMessage message)
+    {
+        _leaving.Add(message);
+        _urgent = true;
+        // An operator may have ended it: the page hears of an end when it leaves, whoever ended it.
+        if (message.IsEnd)
+            _parts.Stream.End(Line((w, x) => w.WarningCleared(x.Time, x.Warning, x.Status, ZoneIndex(x.Zone.Id), x.Act == WarningAct.Over ? WarningEnd.Over : WarningEnd.Retracted), message, keep: false),
+                WarningSubject(message.Warning), HeldSubject(message.Warning));
+    }
+
+    private int ZoneIndex(string id)
+    {
+        for (int i = 0; i < _parts.Zones.Count; i++)
+            if (_parts.Zones[i].Id == id) return i;
+        throw new InvalidOperationException($"a message of a zone that the site does not have: {id}");
+    }
+
+    /// <inheritdoc/>
+    public void Held(WarningMessage message, Instant sendsAt)
+    {
+        _parts.Stream.Add(HeldSubject(message.Warning), new ReleaseHeldEvent("release.held", message.Time.ToString(), _id + message.Warning, message.Zone.Id, sendsAt.ToString()),
+            PageJson.Default.ReleaseHeldEvent);
+        _urgent = true;
+    }
+
+    /// <inheritdoc/>
+    public void Released(WarningMessage message, ReleaseWay way, double heldS)
+    {
+        if (way == ReleaseWay.Automatic) return;
+        string how = way switch { ReleaseWay.Confirmed => "confirmed", ReleaseWay.Timeout => "timeout", _ => "withdrawn" };
+        _parts.Stream.End(JsonSerializer.SerializeToUtf8Bytes(new ReleaseDoneEvent("release.done", message.Time.ToString(), _id + message.Warning, how, heldS), PageJson.Default.ReleaseDoneEvent),
+            HeldSubject(message.Warning));
+        _urgent = true;
+    }
+
+    /// <summary>Lets messages go when the recording has them, or after a moment's patience where the disk does not answer: a warning never waits for a disk.</summary>
+    private void Leave()
+    {
+        _written.Reset();
+        _parts.Recorder.WhenWritten(_ => _written.Set());
+        _written.Wait(s_recordingPatience);
+        foreach (WarningMessage m in _leaving)
+        {
+            _parts.Send(m);
+            _parts.Ledger.Said(m, _incident ?? "");
+        }
+        _leaving.Clear();
+        _parts.Ledger.ZonesWarned(Site.Now, Release.Open);
+    }
+
+    private void Tell(Instant now, in Warning warning, bool raised)
+    {
+        string more = $",\"identity\":{JsonSerializer.Serialize(Release.IdentityOf(warning.Id), PageJson.Default.String)},\"released\":{(Release.IsReleased(warning.Id) ? "true" : "false")}";
+        byte[] line = raised ? Line((w, x) => w.WarningRaised(now, x), warning, more) : Line((w, x) => w.WarningUpdated(now, x), warning, more);
+        _parts.Stream.Add(WarningSubject(warning.Id), line);
+        _urgent = true;
+    }
+
+    /// <summary>One line of the events file, for the page; kept while the Site catches up, since a recording may lack it.</summary>
+    private byte[] Line<T>(Action<EventWriter, T> write, T what, string more = "", bool keep = true)
+    {
+        if (keep) _caughtUp?.Add(_lines.Of(write, what));
+        return _lines.Of(write, what, more);
+    }
+
+    private void ShowSensor(Instant now, int sensor, SensorCondition condition, string blind) =>
+        _parts.Stream.Add("3sensor:" + sensor, Line((w, x) => w.SensorChanged(now, sensor, x, blind), condition));
+
+    private void Show(in Track track, ImpactPrediction? impact)
+    {
+        _busy = Site.Now;
+        _picturesChanged = true;
+        ImpactPrediction? known = impact ?? (_tracks.TryGetValue(track.Id.Number, out PictureTrack? before) ? before.Impact : null);
+        _tracks[track.Id.Number] = new($"{_parts.Prefix}.{track.Id}", track, known);
+    }
+
+    private void Picture(Instant now)
+    {
+        if (!_picturesChanged && now.SecondsSince(_pictured) < 1) return;
+        if (_pictured != Instant.MinValue && now.SecondsSince(_pictured) < StreamS) return;
+        (_picturesChanged, _pictured) = (false, now);
+        Picture next = _picture with { Time = now, Tracks = [.. _tracks.Values] };
+        lock (_pictureGate) _picture = next;
+    }
+
+    private void OpenIncident(Instant now)
+    {
+        _busy = now;
+        if (_incident is not null) return;
+        _rounds = 0;
+        _incident = $"{_parts.Prefix}.I{now.Ticks / Instant.TicksPerSecond}";
+        _parts.Ledger.IncidentOpened(_incident, now, _parts.Recorder.File, _parts.Recorder.Writer?.Lines ?? 0);
+    }
+
+    private void CloseIncident(Instant now)
+    {
+        if (_incident is null || _tracks.Count > 0 || Release.Open.Length > 0 || now.SecondsSince(_busy) < QuietS) return;
+        _parts.Ledger.IncidentClosed(_incident, now, _rounds, _parts.Recorder.Writer?.Lines ?? 0);
+        _incident = null;
+    }
+
+    private void TakeSnapshot(Instant now, Site site, long plots)
+    {
+        if (_parts.Snapshots is not { } file || _parts.Recorder.Writer is not { } writer) return;
+        (_snapshot, _snapshotPlots) = (now, plots);
+        writer.Flush();
+        file.Write(_parts.Recorder, new Snapshot(_parts.File.Sha256, _parts.Status, _parts.Prefix, _parts.Recorder.File, _parts.Recorder.Bytes, plots, now, _incident, _rounds, Release.Save(), [], site.Save()));
+    }
+
+    private string TrackSubject(TrackId track) => $"{_id}1track:{track}";
+
+    private string ImpactSubject(TrackId track) => $"{_id}2impact:{track}";
+
+    private string WarningSubject(WarningId warning) => $"{_id}4warning:{warning}";
+
+    private string HeldSubject(WarningId warning) => $"{_id}5held:{warning}";
+}

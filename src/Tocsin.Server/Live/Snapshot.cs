@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Tocsin.Server.Channels;
+using Tocsin.Server.Control;
+
+namespace Tocsin.Server.Live;
+
+/// <summary>Everything that a Site needs to go on after the process was killed.</summary>
+/// <param name="SiteSha256">The site that it is of.</param>
+/// <param name="Status">Actual, exercise or test.</param>
+/// <param name="Prefix">What comes before the Site's own ids in identities.</param>
+/// <param name="Recording">The recording that goes on from here.</param>
+/// <param name="Bytes">How much of the recording this state has seen.</param>
+/// <param name="Plots">Plots that the Site had.</param>
+/// <param name="Time">The Site's clock.</param>
+/// <param name="Incident">The incident under way; null where all is quiet.</param>
+/// <param name="Rounds">Rounds of that incident so far.</param>
+/// <param name="Desk">What lay on the desk.</param>
+/// <param name="Pending">What channels had not acknowledged.</param>
+/// <param name="State">The Site's own state.</param>
+public sealed record Snapshot(string SiteSha256, OperationStatus Status, string Prefix, string Recording, long Bytes, long Plots, Instant Time,
+    string? Incident, int Rounds, ImmutableArray<DeskEntry> Desk, ImmutableArray<PendingMessage> Pending, byte[] State);
+
+/// <summary>Keeps the newest snapshot in a file, whole or not at all.</summary>
+/// <remarks>The file is a line of JSON, the state's bytes, and the SHA-256 of both. It takes the old one's place by a rename, after the recording that it refers to
+/// has been written.</remarks>
+public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage>> pending, ILogger log)
+{
+    private const string Schema = "tocsin.snapshot/1";
+    private const int HashBytes = 32, MostBytes = 256 << 20;
+
+    /// <summary>Writes a snapshot when the recording before it is on its way to the disk. Does not wait.</summary>
+    public void Write(LiveRecorder recorder, Snapshot snapshot)
+    {
+        snapshot = snapshot with { Pending = pending() };
+        recorder.WhenWritten(ok =>
+        {
+            if (!ok) return;
+            try
+            {
+                byte[] bytes = Encode(snapshot);
+                string part = path + ".part";
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.WriteAllBytes(part, bytes);
+                File.Move(part, path, overwrite: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                SnapshotLog.NotWritten(log, e.Message);
+            }
+        });
+    }
+
+    /// <summary>Reads the snapshot; null where there is none, with a problem where there is one that cannot be used.</summary>
+    public Snapshot? Read(out string? problem)
+    {
+        problem = null;
+        try
+        {
+            var info = new FileInfo(path);
+            if (!info.Exists) return null;
+            if (info.Length > MostBytes)
+            {
+                problem = $"{path} is larger than any snapshot";
+                return null;
+            }
+            Snapshot? snapshot = Decode(File.ReadAllBytes(path));
+            if (snapshot is null) problem = $"{path} is damaged";
+            return snapshot;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+        {
+            problem = $"{path} cannot be read: {e.Message}";
+            return null;
+        }
+    }
+
+    private static byte[] Encode(Snapshot s)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", Schema);
+            json.WriteString("siteSha256", s.SiteSha256);
+            json.WriteNumber("status", (int)s.Status);
+            json.WriteString("prefix", s.Prefix);
+            json.WriteString("recording", s.Recording);
+            json.WriteNumber("bytes", s.Bytes);
+            json.WriteNumber("plots", s.Plots);
+            json.WriteNumber("time", s.Time.Ticks);
+            json.WriteString("incident", s.Incident);
+            json.WriteNumber("rounds", s.Rounds);
+            json.WriteStartArray("desk");
+            foreach (DeskEntry d in s.Desk)
+            {
+                json.WriteStartObject();
+                json.WritePropertyName("message");
+                WarningMessageJson.Write(json, d.Message);
+                json.WriteBoolean("held", d.Held);
+                json.WriteBoolean("silenced", d.Silenced);
+                json.WriteNumber("sendsAt", d.SendsAt.Ticks);
+                json.WriteString("acknowledgedBy", d.AcknowledgedBy);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteStartArray("pending");
+            foreach (PendingMessage p in s.Pending)
+            {
+                json.WriteStartObject();
+                json.WriteString("channel", p.Channel);
+                json.WritePropertyName("message");
+                WarningMessageJson.Write(json, p.Message);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        bytes.WriteByte((byte)'\n');
+        bytes.Write(s.State);
+        bytes.Write(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
+        return bytes.ToArray();
+    }
+
+    private static Snapshot? Decode(byte[] bytes)
+    {
+        int end = bytes.Length - HashBytes, line = bytes.AsSpan().IndexOf((byte)'\n');
+        if (end <= 0 || line < 0 || line >= end || !SHA256.HashData(bytes.AsSpan(0, end)).AsSpan().SequenceEqual(bytes.AsSpan(end))) return null;
+        using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, line));
+        JsonElement e = document.RootElement;
+        if (e.GetProperty("schema").GetString() != Schema) return null;
+        return new(e.GetProperty("siteSha256").GetString()!, (OperationStatus)e.GetProperty("status").GetInt32(), e.GetProperty("prefix").GetString()!,
+            e.GetProperty("recording").GetString()!, e.GetProperty("bytes").GetInt64(), e.GetProperty("plots").GetInt64(), new(e.GetProperty("time").GetInt64()),
+            e.GetProperty("incident").GetString(), e.GetProperty("rounds").GetInt32(),
+            [.. e.GetProperty("desk").EnumerateArray().Select(d => new DeskEntry(MessageOf(d), d.GetProperty("held").GetBoolean(), d.GetProperty("silenced").GetBoolean(),
+                new(d.GetProperty("sendsAt").GetInt64()), d.GetProperty("acknowledgedBy").GetString()))],
+            [.. e.GetProperty("pending").EnumerateArray().Select(p => new PendingMessage(p.GetProperty("channel").GetString()!, MessageOf(p)))],
+            bytes[(line + 1)..end]);
+    }
+
+    private static WarningMessage MessageOf(JsonElement holder) =>
+        WarningMessageJson.Read(System.Text.Encoding.UTF8.GetBytes(holder.GetProperty("message").GetRawText()), out string reason) ?? throw new FormatException(reason);
+}
+
+internal static partial class SnapshotLog
+{
+    [LoggerMessage(20, LogLevel.Error, "The snapshot cannot be written: {Reason}. After a crash the site would begin from an older one.")]
+    public static partial void NotWritten(ILogger log, string reason);
+}
