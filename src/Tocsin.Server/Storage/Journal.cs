@@ -38,6 +38,7 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
     private Task _writing = Task.CompletedTask;
     private long _lost;
     private int _inHand;
+    private bool _working = true;
     private DateTimeOffset? _failingSince;
     private string _reason = "";
     private string _lostReason = "";
@@ -131,11 +132,13 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
         TimeSpan delay = s_firstDelay;
         try
         {
-            while (batch.Count > 0 || _queue.Reader.WaitToReadAsync(stop).AsTask().GetAwaiter().GetResult())
+            // A failure with nothing in hand was the pruning's: it is tried again too, as the journal stays failing until something succeeds.
+            while (batch.Count > 0 || !_working || _queue.Reader.WaitToReadAsync(stop).AsTask().GetAwaiter().GetResult())
             {
                 while (batch.Count < StorageLimits.BatchEntries && _queue.Reader.TryRead(out Queued q)) batch.Add(q);
                 Volatile.Write(ref _inHand, batch.Count);
-                if (TryWrite(batch, stop))
+                _working = TryWrite(batch, stop);
+                if (_working)
                 {
                     delay = s_firstDelay;
                     continue;
@@ -248,13 +251,13 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
         if (first) Broken(reason);
     }
 
-    /// <summary>Removes what is older than the site wants to keep it. Its failure is the next write's failure too, so it needs no word of its own.</summary>
+    /// <summary>Removes what is older than the site wants to keep it.</summary>
     private void Prune(CancellationToken stop)
     {
         DateTimeOffset now = _clock.GetUtcNow();
         if (now - _pruned < s_pruneEvery) return;
-        _pruned = now;
         PruneAsync(now, stop).GetAwaiter().GetResult();
+        _pruned = now;
     }
 
     private async Task PruneAsync(DateTimeOffset now, CancellationToken stop)
