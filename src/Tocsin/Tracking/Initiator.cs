@@ -22,6 +22,8 @@ internal sealed class Initiator(Hypotheses hypotheses)
 
     private readonly List<SightedPlot> _seeds = [];
     private readonly List<(double Score, int Seed)> _best = [];
+    private readonly PlotGrid _grid = new();
+    private readonly List<int> _near = [];
 
     /// <summary>Pairs every free plot of a batch with the seeds of the last scans, then keeps the plots as seeds.</summary>
     /// <param name="batch">The batch; plots marked as taken are passed over.</param>
@@ -37,12 +39,15 @@ internal sealed class Initiator(Hypotheses hypotheses)
         shortest = Math.Min(shortest, longest / 2);
         Forget(time, longest);
         ReadOnlySpan<SightedPlot> seeds = CollectionsMarshal.AsSpan(_seeds);
+        _grid.Build(seeds);
         for (int i = 0; i < batch.Length; i++)
         {
             ref readonly SightedPlot plot = ref batch[i];
             if (plot.Taken || claimed[i]) continue;
             _best.Clear();
-            for (int s = 0; s < seeds.Length; s++)
+            // Only what an object at its fastest could have come from: in clutter that is a small share of the seeds.
+            _grid.Near(seeds, plot.X, plot.Y, plot.Z, Reach(plot, longest), _near);
+            foreach (int s in _near)
             {
                 double dt = plot.Plot.Time.SecondsSince(seeds[s].Plot.Time);
                 if (dt < shortest || dt > longest) continue;
@@ -80,12 +85,17 @@ internal sealed class Initiator(Hypotheses hypotheses)
 
     private void Forget(Instant time, double longest) => _seeds.RemoveAll(s => time.SecondsSince(s.Plot.Time) > longest);
 
+    /// <summary>How far apart two plots of one object can be.</summary>
+    private static double Reach(in SightedPlot second, double dt) => FastestMps * dt + 3 * Noise(second);
+
+    private static double Noise(in SightedPlot plot) =>
+        plot.RangeSigmaM + plot.Plot.Measurement.RangeM * Math.Max(plot.AzimuthSigmaRad, plot.ElevationSigmaRad);
+
     private static double Score(in SightedPlot first, in SightedPlot second, SensorView sensor, double dt)
     {
         double dx = second.X - first.X, dy = second.Y - first.Y, dz = second.Z - first.Z;
         double distance2 = dx * dx + dy * dy + dz * dz;
-        double noise = second.RangeSigmaM + second.Plot.Measurement.RangeM * Math.Max(second.AzimuthSigmaRad, second.ElevationSigmaRad);
-        double reach = FastestMps * dt + 3 * noise;
+        double noise = Noise(second), reach = Reach(second, dt);
         if (distance2 > reach * reach) return double.NegativeInfinity;
         double speed = Math.Max(0, Math.Sqrt(distance2) - noise) / dt;
         const double slowBall = 4.0 / 3 * Math.PI * SlowBallMps * SlowBallMps * SlowBallMps;
