@@ -253,7 +253,7 @@ public static class CapParser
         private T One<T>(CapElement e) where T : struct, Enum
         {
             // Enum.TryParse takes numbers too, so the name is compared.
-            if (Enum.TryParse(e.Text, out T value) && string.Equals(value.ToString(), e.Text, StringComparison.Ordinal)) return value;
+            if (Enum.TryParse(e.Text, out T value) && Enum.IsDefined(value) && string.Equals(value.ToString(), e.Text, StringComparison.Ordinal)) return value;
             AddAt("schema", e.Place, $"\"{Shown(e.Text)}\" is none of {string.Join(", ", Enum.GetNames<T>())}", Schema);
             return default;
         }

@@ -53,13 +53,13 @@ internal static class CapXml
         }
         catch (Exception e) when (IsOfInput(e))
         {
-            problem = new("xml", "", e is XmlException x ? $"the XML cannot be read: {Plain(x)}" : "the XML's encoding cannot be read", "CAP 1.2, 3.4");
+            problem = new("xml", "", e is XmlException x ? Plain(x) : "the XML's encoding cannot be read", "CAP 1.2, 3.4");
             return null;
         }
     }
 
     private static string Plain(XmlException e) =>
-        e.Message.Contains("DTD", StringComparison.Ordinal) ? "a document type or entity is not allowed" : InputError.OneLine(e.Message);
+        e.Message.Contains("DTD", StringComparison.Ordinal) ? "a document type or entity is not allowed" : "the XML cannot be read: " + InputError.OneLine(e.Message);
 
     private static CapProblem Limit(string says) => new("limit", "", says, "CapLimits");
 

@@ -53,7 +53,7 @@ public sealed class CapParserTests
     [InlineData("australia.cap", CapVersion.V12, false)]
     [InlineData("canada.cap", CapVersion.V12, false)]
     [InlineData("canada_signed.cap", CapVersion.V12, true)]
-    [InlineData("earthquake-iso8859-1.cap", CapVersion.V12, false)]
+    [InlineData("earthquake-iso8859-1.cap", CapVersion.V12, true)]
     [InlineData("earthquake.cap", CapVersion.V11, false)]
     [InlineData("earthquake_signed.cap", CapVersion.V11, true)]
     [InlineData("no_optional_fields.cap", CapVersion.V11, false)]
@@ -64,7 +64,7 @@ public sealed class CapParserTests
         CapReading reading = CapParser.Parse(File.ReadAllBytes(SharedData.PathOrSkip("cap/google-cap-library/" + file)));
         Assert.True(reading.Alert is not null, string.Join('\n', reading.Problems));
         Assert.Equal((version, signed), (reading.Version, reading.Signed));
-        Assert.NotEmpty(reading.Alert.Infos);
+        Assert.Equal(file != "no_optional_fields.cap", reading.Alert.Infos.Length > 0);
     }
 
     [Fact]

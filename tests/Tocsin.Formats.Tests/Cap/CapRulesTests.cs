@@ -46,7 +46,8 @@ public sealed class CapRulesTests
     {
         CapAlert broken = Breaks[rule];
         Assert.Equal(rule, Assert.Single(CapRules.Check(broken)).Rule);
-        Assert.NotNull(CapParser.Parse(CapWriter.Write(broken)).Problems.FirstOrDefault() is null ? "" : null);
+        // The parser, which keeps the schema, has nothing against it: the rule is needed.
+        Assert.Empty(CapParser.Parse(CapWriter.Write(broken)).Problems);
     }
 
     [Fact]

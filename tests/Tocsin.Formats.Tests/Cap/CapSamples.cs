@@ -80,9 +80,26 @@ internal static class CapSamples
         from areas in Area.Array[0, 2]
         select new CapInfo
         {
-            Language = texts[0], Categories = [.. choices.Item1], Event = word, ResponseTypes = [.. choices.Item2], Urgency = choices.Item3, Severity = choices.Item4,
-            Certainty = choices.Item5, Audience = texts[1], EventCodes = values.Item1, Effective = times[0], Onset = times[1], Expires = times[2], SenderName = texts[2],
-            Headline = texts[3], Description = texts[4], Instruction = texts[5], Web = texts[6], Contact = texts[7], Parameters = values.Item2, Areas = [.. areas],
+            Language = texts[0],
+            Categories = [.. choices.Item1],
+            Event = word,
+            ResponseTypes = [.. choices.Item2],
+            Urgency = choices.Item3,
+            Severity = choices.Item4,
+            Certainty = choices.Item5,
+            Audience = texts[1],
+            EventCodes = values.Item1,
+            Effective = times[0],
+            Onset = times[1],
+            Expires = times[2],
+            SenderName = texts[2],
+            Headline = texts[3],
+            Description = texts[4],
+            Instruction = texts[5],
+            Web = texts[6],
+            Contact = texts[7],
+            Parameters = values.Item2,
+            Areas = [.. areas],
             Resources = texts[8] is { } d ? [new CapResource { ResourceDesc = d, MimeType = word, Size = d.Length, Uri = texts[0] }] : [],
         };
 
@@ -97,8 +114,20 @@ internal static class CapSamples
         from infos in AnyInfo.Array[0, 3]
         select new CapAlert
         {
-            Identifier = names.Item1, Sender = names.Item2, Sent = sent, Status = choices.Item1, MsgType = choices.Item2, Scope = choices.Item3, Source = texts[0],
-            Restriction = texts[1], Addresses = texts[2], Note = texts[3], Incidents = texts[4], Codes = [.. codes], References = [.. references], Infos = [.. infos],
+            Identifier = names.Item1,
+            Sender = names.Item2,
+            Sent = sent,
+            Status = choices.Item1,
+            MsgType = choices.Item2,
+            Scope = choices.Item3,
+            Source = texts[0],
+            Restriction = texts[1],
+            Addresses = texts[2],
+            Note = texts[3],
+            Incidents = texts[4],
+            Codes = [.. codes],
+            References = [.. references],
+            Infos = [.. infos],
         };
 
     /// <summary>Runs an outside program; null where it is not there.</summary>
@@ -106,7 +135,7 @@ internal static class CapSamples
     {
         try
         {
-            using var p = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var p = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
             Task<string> error = p.StandardError.ReadToEndAsync();
             string output = p.StandardOutput.ReadToEnd() + error.GetAwaiter().GetResult();
             p.WaitForExit();
