@@ -8,24 +8,27 @@ namespace Tocsin.Server.Messages;
 public sealed class MessageCatalog
 {
     private const string Folder = "languages/";
-    private static readonly Lazy<MessageCatalog> Ours = new(() =>
-    {
-        List<LanguageProblem> problems = [];
-        MessageCatalog catalog = Load(EmbeddedFiles(), problems);
-        return problems.Count == 0 ? catalog : throw new InvalidOperationException("the program's own language files are wrong: " + string.Join("; ", problems));
-    });
+    private static readonly Lazy<MessageCatalog> Ours = new(() => Load(EmbeddedFiles(), []));
 
-    private MessageCatalog(ImmutableArray<Language> languages) => Languages = languages;
+    private MessageCatalog(ImmutableArray<Language> languages, ImmutableArray<LanguageProblem> problems) => (Languages, Problems) = (languages, problems);
 
-    /// <summary>The languages that are built into the program.</summary>
+    /// <summary>The languages that are built into the program. One that is wrong is left out, as a warning in the others is better than none; a test keeps
+    /// a build with one from being released.</summary>
     public static MessageCatalog Embedded => Ours.Value;
 
     /// <summary>The languages, English first and then by tag.</summary>
     public ImmutableArray<Language> Languages { get; }
 
+    /// <summary>What is wrong with the languages that were left out.</summary>
+    public ImmutableArray<LanguageProblem> Problems { get; }
+
     /// <summary>Reads language files; those that are wrong are left out, and named in <paramref name="problems"/>.</summary>
-    public static MessageCatalog Load(IEnumerable<(string File, byte[] Json)> files, List<LanguageProblem> problems) =>
-        new([.. files.Select(f => Language.Read(f.File, f.Json, problems)).OfType<Language>().OrderBy(l => l.Tag != "en").ThenBy(l => l.Tag, StringComparer.Ordinal)]);
+    public static MessageCatalog Load(IEnumerable<(string File, byte[] Json)> files, List<LanguageProblem> problems)
+    {
+        ImmutableArray<Language> languages =
+            [.. files.Select(f => Language.Read(f.File, f.Json, problems)).OfType<Language>().OrderBy(l => l.Tag != "en").ThenBy(l => l.Tag, StringComparer.Ordinal)];
+        return new(languages, [.. problems]);
+    }
 
     /// <summary>A language by its tag; null where there is none.</summary>
     public Language? Find(string tag) => Languages.FirstOrDefault(l => string.Equals(l.Tag, tag, StringComparison.OrdinalIgnoreCase));

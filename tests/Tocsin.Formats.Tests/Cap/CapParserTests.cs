@@ -17,7 +17,7 @@ public sealed class CapParserTests
             Assert.True(reading.Alert is not null, string.Join('\n', reading.Problems));
             Assert.Equal(CapVersion.V12, reading.Version);
             Assert.Equal(CapSamples.Whole(alert), CapSamples.Whole(reading.Alert));
-        }, iter: 300);
+        }, iter: 150);
 
     [Fact]
     public void What_is_written_is_valid_by_the_standards_schema()
@@ -181,7 +181,7 @@ public sealed class CapParserTests
                 Assert.Equal(CapSamples.Whole(alert), CapSamples.Whole(CapParser.Parse(CapWriter.Write(alert)).Alert!));
             }
             CapSignature.Verify(bytes.ToArray(), [], DateTimeOffset.UnixEpoch);
-        }, iter: 3000);
+        }, iter: 1500);
         Gen.Byte.Array[0, 200].Sample(bytes => Assert.Null(CapParser.Parse(bytes).Alert), iter: 500);
     }
 

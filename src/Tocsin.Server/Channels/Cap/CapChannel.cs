@@ -94,6 +94,8 @@ public sealed class CapChannel : Channel
     public override Task BeatAsync(Beat beat, CancellationToken stop)
     {
         _archive.Save();
+        // What some receiver never took is not remembered for longer than the message itself.
+        foreach ((string Identifier, Uri To) key in _pushed.Keys.Where(k => _archive.Find(k.Identifier) is null)) _pushed.TryRemove(key, out _);
         return Task.CompletedTask;
     }
 
