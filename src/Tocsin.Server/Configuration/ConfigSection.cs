@@ -36,6 +36,9 @@ public sealed class ConfigSection
     /// <summary>Whether a key is there and not null.</summary>
     public bool Has(string key) => _members.TryGetValue(key, out JsonElement e) && e.ValueKind != JsonValueKind.Null;
 
+    /// <summary>The keys that are there, in ordinal order: for sections whose keys are names that the site gives.</summary>
+    public IReadOnlyList<string> Keys => [.. _members.Keys.Order(StringComparer.Ordinal)];
+
     /// <summary>A text; null where the key is missing.</summary>
     /// <param name="key">The key.</param>
     /// <param name="right">What would be right, said when <paramref name="accept"/> refuses it.</param>
