@@ -15,7 +15,7 @@ public sealed record RunningDrill(string Id, string Title, Instant Until);
 /// channel.</summary>
 public sealed class DrillMaster : IAsyncDisposable
 {
-    private readonly Func<IRaid, string, double, LiveSite> _make;
+    private readonly Func<IRaid, string, LiveSite> _make;
     private readonly OperatorStream _stream;
     private readonly SiteClock _clock;
     private readonly NoticeBoard _notices;
@@ -33,13 +33,13 @@ public sealed class DrillMaster : IAsyncDisposable
     }
 
     /// <summary>Makes a master without a drill.</summary>
-    /// <param name="make">Makes the drill's Site from a raid, the drill's id and its speed.</param>
+    /// <param name="make">Makes the drill's Site from a raid and the drill's id.</param>
     /// <param name="stream">What operators see.</param>
     /// <param name="clock">The real site's clock.</param>
     /// <param name="notices">Where a pre-emption is said.</param>
     /// <param name="wall">The machine's clock.</param>
     /// <param name="log">The server's log.</param>
-    public DrillMaster(Func<IRaid, string, double, LiveSite> make, OperatorStream stream, SiteClock clock, NoticeBoard notices, TimeProvider wall, ILogger log) =>
+    public DrillMaster(Func<IRaid, string, LiveSite> make, OperatorStream stream, SiteClock clock, NoticeBoard notices, TimeProvider wall, ILogger log) =>
         (_make, _stream, _clock, _notices, _wall, _log) = (make, stream, clock, notices, wall, log);
 
     /// <summary>The drill that runs; null for none.</summary>
@@ -49,7 +49,7 @@ public sealed class DrillMaster : IAsyncDisposable
     public LiveSite? SiteOf(string id) => _running is { } d && d.Shown.Id == id ? d.Site : null;
 
     /// <summary>Starts a drill; null where one runs already.</summary>
-    public async Task<RunningDrill?> StartAsync(IRaid raid, double speed)
+    public async Task<RunningDrill?> StartAsync(IRaid raid)
     {
         await _gate.WaitAsync().ConfigureAwait(false);
         try
@@ -59,8 +59,8 @@ public sealed class DrillMaster : IAsyncDisposable
             Instant end = raid.Start;
             foreach ((Instant arrival, _) in raid.Plots)
                 if (arrival > end) end = arrival;
-            var shown = new RunningDrill(id, raid.Title, _clock.Now.AddSeconds(end.SecondsSince(raid.Start) / speed * _clock.Speed));
-            var drill = new Drill(shown, _make(raid, id, speed), new());
+            var shown = new RunningDrill(id, raid.Title, _clock.Now.AddSeconds(end.SecondsSince(raid.Start)));
+            var drill = new Drill(shown, _make(raid, id), new());
             _running = drill;
             Tell(drill, "running");
             drill.Site.Start();
@@ -106,7 +106,7 @@ public sealed class DrillMaster : IAsyncDisposable
     {
         try
         {
-            await RaidPlayer.PlayAsync(raid, drill.Site, _wall, drill.Stop.Token).ConfigureAwait(false);
+            await RaidPlayer.PlayAsync(raid, drill.Site, _wall, shiftToNow: true, drill.Stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -50,11 +50,14 @@ public sealed class LiveRecorder : IAsyncDisposable
     private readonly record struct Job(string File, ReadOnlyMemory<byte> Bytes, int Lines, Action<bool>? Then, bool Opens, bool Ends);
 
     /// <summary>Makes a recorder that writes <c>FOLDER/NAME-time.events.jsonl</c>.</summary>
-    public LiveRecorder(string folder, string name, SiteFile site, OperationStatus status, long? seed, string? previousSeal, TimeProvider wall, ILogger log)
+    public LiveRecorder(string folder, string name, SiteFile site, OperationStatus status, long? seed, TimeProvider wall, ILogger log)
     {
-        (_folder, _name, _site, _status, _seed, _previousSeal, _wall, _log) = (folder, name, site, status, seed, previousSeal, wall, log);
+        (_folder, _name, _site, _status, _seed, _wall, _log) = (folder, name, site, status, seed, wall, log);
         _writing = Task.Run(WriteAsync);
     }
+
+    /// <summary>The seal of the recording before the next one that begins; null for none.</summary>
+    public string? PreviousSeal { get => _previousSeal; set => _previousSeal = value; }
 
     /// <summary>How it goes.</summary>
     public RecorderState State => new(_file, Interlocked.Read(ref _lost), _failing);

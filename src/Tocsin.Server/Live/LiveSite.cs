@@ -136,6 +136,12 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <summary>Whether nothing is under way: asked on any thread, true some moments late.</summary>
     public bool IsIdle { get; private set; } = true;
 
+    /// <summary>The newest message of each warning that is out; any thread may ask, some moments late.</summary>
+    public ImmutableArray<WarningMessage> OpenWarnings { get; private set; } = [];
+
+    /// <summary>Confirmed tracks now, some moments late.</summary>
+    public int TrackCount => _picture.Tracks.Length;
+
     /// <summary>The tracks as they stand, for channels that show them. Tracks that ended are told once.</summary>
     public Picture TakePicture()
     {
@@ -404,6 +410,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         Picture(now);
         CloseIncident(now);
         IsIdle = site.IsIdle && Release.Open.IsEmpty;
+        OpenWarnings = Release.Open;
         if (_urgent || now.SecondsSince(_streamed) >= StreamS || _streamed == Instant.MinValue)
         {
             _parts.Stream.Flush();
@@ -464,7 +471,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
             _parts.Ledger.Said(m, _incident ?? "");
         }
         _leaving.Clear();
-        _parts.Ledger.ZonesWarned(Site.Now, Release.Open);
+        OpenWarnings = Release.Open;
+        _parts.Ledger.ZonesWarned(Site.Now, OpenWarnings);
     }
 
     private void Tell(Instant now, in Warning warning, bool raised)

@@ -1,0 +1,263 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Tocsin.Server.Access;
+using Tocsin.Server.Channels;
+using Tocsin.Server.Configuration;
+using Tocsin.Server.Control;
+using Tocsin.Server.Feeds;
+using Tocsin.Server.Live;
+using Tocsin.Server.Messages;
+using Tocsin.Server.Page;
+using Tocsin.Server.Ports;
+using Tocsin.Server.Storage;
+using Tocsin.Server.Telemetry;
+
+namespace Tocsin.Server;
+
+/// <summary>The live server of one site: feeds in, warnings out, the page.</summary>
+public sealed class TocsinServer : IAsyncDisposable
+{
+    private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1), s_stop = TimeSpan.FromSeconds(3);
+
+    private readonly WebApplication _app;
+    private readonly ServeOptions _options;
+    private readonly ServerParts _parts;
+    private readonly FeedDesk _feeds;
+    private readonly ChannelDesk _channels;
+    private readonly LiveRecorder _recorder;
+    private readonly NoticeBoard _notices;
+    private readonly Journal _journal;
+    private readonly CancellationTokenSource _stopping;
+    private readonly FileStream _lock;
+    private readonly ImmutableArray<PendingMessage> _pending;
+    private ITimer? _heart;
+    private long _platesBefore;
+
+    private TocsinServer(WebApplication app, ServeOptions options, ServerParts parts, FeedDesk feeds, ChannelDesk channels, LiveRecorder recorder, NoticeBoard notices,
+        CancellationTokenSource stopping, FileStream folderLock, ImmutableArray<PendingMessage> pending) =>
+        (_app, _options, _parts, _feeds, _channels, _recorder, _notices, _stopping, _lock, _pending, _journal) =
+        (app, options, parts, feeds, channels, recorder, notices, stopping, folderLock, pending, app.Services.GetRequiredService<Journal>());
+
+    /// <summary>The site at work.</summary>
+    public LiveSite Main => _parts.Main;
+
+    /// <summary>Where the server listens, once started.</summary>
+    public IReadOnlyList<string> Addresses => [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
+
+    /// <summary>Puts a server together; null where the configuration is not right, with every problem of it.</summary>
+    public static TocsinServer? Make(ServeOptions options, List<string> problems)
+    {
+        List<ConfigProblem> wrong = [];
+        string config = options.ConfigFile ?? Path.Combine(options.DataFolder, "tocsin.json");
+        JsonDocument? document = options.ConfigFile is not null || File.Exists(config) ? ServerSettings.Open(config, wrong) : null;
+        var top = document is null ? ConfigSection.Empty(wrong) : new ConfigSection(document.RootElement, wrong);
+        ServerSettings settings = ServerSettings.Read(top);
+        if (options.Raid is not null) settings = settings with { Status = OperationStatus.Exercise };
+        LanguageSettings languages = LanguageSettings.Read(top.Sections("languages"));
+        if (languages.Check(settings.Status) is { } unsigned) wrong.Add(unsigned);
+        StorageSettings storage = StorageSettings.Read(top.Section("storage"), options.DataFolder);
+        AccessSettings access = AccessSettings.Read(top.Section("access"), options.Urls, settings.Status, options.Wall) with { TileOrigins = settings.Page.Hosts };
+        if (options.Raid is not null && AccessSettings.OpenProblem(options.Urls, settings.Status) is null) access = access with { Open = Role.Operator };
+        SiteClock clock = options.Raid is { } raid ? new ExerciseClock(options.Wall, raid.Start, options.RaidSpeed) : new WallClock(options.Wall);
+        List<string> feedProblems = [];
+        IReadOnlyList<FeedSettings> feedSettings = FeedSettings.ReadAll(top, options.Feeds, feedProblems);
+        IReadOnlyList<DeskFeed> feeds = FeedMaker.Make(feedSettings, options.Site, settings.Status, clock, options.Wall, s => FeedKinds.Tcp(s, options.Site, options.Wall), feedProblems);
+
+        var log = new LogWriter(options.Log);
+        ILoggerFactory early = LoggerFactory.Create(b => b.AddProvider(log).SetMinimumLevel(LogLevel.Information));
+        ImmutableArray<ZonePlace> zones = ZonePlaces.Of(options.Site);
+        string key = SiteKey(options.Site.Definition.Name);
+        var context = new ChannelContext(options.Site, key, settings.Status, zones, options.Wall, options.DataFolder, early.CreateLogger("Tocsin.Channels"));
+        var told = new ChannelTeller();
+        ChannelDesk channels = ChannelDesk.Read(top.Sections("channels"), context, told);
+        top.End();
+        string file = document is null ? "" : Path.GetFileName(config) + ": ";
+        problems.AddRange(wrong.Select(w => file + w));
+        problems.AddRange(feedProblems);
+        FileStream? folderLock = problems.Count > 0 ? null : LockFolder(options.DataFolder, problems);
+        if (folderLock is null) return null;
+        return Assemble(options, settings, languages, access, storage, clock, feeds, channels, told, zones, key, log, early, folderLock);
+    }
+
+    /// <summary>Starts: what is outside may come in from here on.</summary>
+    public async Task StartAsync()
+    {
+        await _app.StartAsync();
+        _channels.Start(() => new(_parts.Clock.Now, _parts.Settings.Status, _parts.Open), () => _parts.TakePicture());
+        foreach (PendingMessage p in _pending) _channels.OfferAgain(p, TimeSpan.Zero);
+        _parts.Main.Start();
+        _feeds.Start();
+        _heart = _options.Wall.CreateTimer(_ => Beat(), null, s_beat, s_beat);
+    }
+
+    /// <summary>Stops: feeds first, then the Site, then what is still on its way out.</summary>
+    public async Task StopAsync()
+    {
+        if (_heart is not null) await _heart.DisposeAsync();
+        await _feeds.StopAsync().WaitAsync(s_stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _parts.Drills.DisposeAsync();
+        _parts.Main.Stop(s_stop);
+        await ((Task)_channels.StopAsync()).WaitAsync(s_stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _stopping.CancelAsync();
+        await _app.StopAsync().WaitAsync(s_stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _feeds.DisposeAsync();
+        await _channels.DisposeAsync();
+        await _parts.Main.DisposeAsync();
+        await _app.DisposeAsync();
+        _stopping.Dispose();
+        await _lock.DisposeAsync();
+    }
+
+    /// <summary>A site's name as a part of identities, topics and paths.</summary>
+    public static string SiteKey(string name)
+    {
+        var key = new StringBuilder();
+        foreach (char c in name.Normalize(NormalizationForm.FormD).ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(c)) key.Append(c);
+            else if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark && key.Length > 0 && key[^1] != '-') key.Append('-');
+        }
+        string made = key.ToString().Trim('-');
+        return made.Length > 0 ? made[..Math.Min(made.Length, 40)].Trim('-') : "site";
+    }
+
+    private static FileStream? LockFolder(string folder, List<string> problems)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"{folder}: cannot be used ({e.Message}); stop the server that uses it, or give another folder with --data");
+            return null;
+        }
+    }
+
+    private static TocsinServer Assemble(ServeOptions options, ServerSettings settings, LanguageSettings languages, AccessSettings access, StorageSettings storage, SiteClock clock,
+        IReadOnlyList<DeskFeed> feeds, ChannelDesk channels, ChannelTeller told, ImmutableArray<ZonePlace> zones, string key, LogWriter log, ILoggerFactory early, FileStream folderLock)
+    {
+        ILogger logger = early.CreateLogger("Tocsin.Live");
+        SiteDefinition site = options.Site.Definition;
+        string epoch = (options.Wall.GetUtcNow().UtcTicks / TimeSpan.TicksPerMillisecond).ToString("x", CultureInfo.InvariantCulture);
+        string recordings = Path.Combine(options.DataFolder, "recordings");
+        var stopping = new CancellationTokenSource();
+        var stream = new OperatorStream(epoch);
+        var board = new PublicBoard(epoch, site.Name, settings.Status, clock, zones);
+        var notices = new NoticeBoard(stream, clock);
+
+        WebApplication app = ServerHost.Build(options, settings, access, storage, log);
+        Journal journal = app.Services.GetRequiredService<Journal>();
+
+        // What was there before: the state, the desk, and what channels had not delivered.
+        var snapshots = new SnapshotFile(Path.Combine(options.DataFolder, "state", "site.snapshot"), () => channels.Pending, logger);
+        Takeover takeover = options.Raid is null ? Takeover.Of(snapshots, options.Site, settings.Status, recordings, logger) : Takeover.None;
+        string prefix = takeover.Snapshot?.Prefix ?? $"{key}.{options.Wall.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}";
+        var recorder = new LiveRecorder(recordings, key, options.Site, settings.Status, options.Raid?.Seed, options.Wall, logger);
+        ServerParts? parts = null;
+        var ledger = new LiveLedger(journal, notices, settings, options.Site, () => parts!, drill: false);
+        Func<WarningMessage, ImmutableArray<WarningText>> compose = m => MessageCatalog.Embedded.Compose(m, languages);
+        LiveSiteParts own = new()
+        {
+            File = options.Site,
+            Status = settings.Status,
+            Prefix = prefix,
+            Clock = clock,
+            Wall = options.Wall,
+            Zones = zones,
+            Recorder = recorder,
+            Snapshots = options.Raid is null ? snapshots : null,
+            Stream = stream,
+            Release = settings.Release,
+            Compose = compose,
+            Send = m =>
+            {
+                channels.Offer(m);
+                board.On(m, drill: false);
+            },
+            Ledger = ledger,
+            Judge = options.Raid?.Judge,
+            Log = logger,
+        };
+        var main = new LiveSite(own, takeover.Site ?? new Site(site, settings.Status), takeover.Snapshot?.Plots ?? 0);
+        if (takeover.Snapshot is { } snapshot) recorder.PreviousSeal = main.CatchUp(snapshot, takeover.Tail);
+
+        LiveSite MakeDrill(IRaid raid, string id) => new(own with
+        {
+            File = raid.Site,
+            Status = OperationStatus.Exercise,
+            Drill = id,
+            Prefix = $"{prefix}.{epoch}.{id}",
+            Recorder = new LiveRecorder(recordings, $"{key}-drill-{id}", raid.Site, OperationStatus.Exercise, raid.Seed, options.Wall, logger),
+            Snapshots = null,
+            Send = m =>
+            {
+                channels.Offer(m);
+                board.On(m, drill: true);
+            },
+            Ledger = new LiveLedger(journal, notices, settings, raid.Site, () => parts!, drill: true),
+            Judge = null,
+        }, new Site(raid.Site.Definition, OperationStatus.Exercise), 0);
+
+        parts = new()
+        {
+            File = options.Site,
+            Settings = settings,
+            Languages = languages,
+            Clock = clock,
+            Stream = stream,
+            Public = board,
+            Shelf = new(recordings),
+            Main = main,
+            Drills = new(MakeDrill, stream, clock, notices, options.Wall, logger),
+            Raids = options.Raids,
+            Journal = (act, identity, who, address, detail) => journal.Record(new OperatorActed(clock.Now, options.Wall.GetUtcNow(), who, act, identity, detail, address)),
+            Stopping = stopping.Token,
+        };
+        told.Listen(parts, journal, notices);
+        var desk = new FeedDesk(site, feeds, new Intake(main.Runner.Queue), clock, options.Wall, early.CreateLogger("Tocsin.Feeds"));
+        FeedTeller.Listen(desk, parts, journal);
+        ServerHost.Map(app, parts, access, desk, channels, notices);
+        Instruments.Of(main, recorder, channels, board, stream, journal);
+        return new(app, options, parts, desk, channels, recorder, notices, stopping, folderLock, takeover.Snapshot?.Pending ?? []);
+    }
+
+    private void Beat()
+    {
+        RunnerLoad load = _parts.Main.Runner.Load;
+        long plots = load.Plots;
+        _parts.Stream.Add("9load", new LoadEvent("load", _parts.Clock.Now.ToString(), (plots - _platesBefore) / s_beat.TotalSeconds, load.Queued, load.Shed, _parts.Main.TrackCount, _recorder.State.LostLines),
+            PageJson.Default.LoadEvent);
+        _platesBefore = plots;
+        // A Site that has stopped protects nobody: its pages must fall silent and say so.
+        if (_parts.Main.Runner.IsBroken) return;
+        _parts.Stream.Beat(_parts.Clock.Now, _parts.Clock.Speed);
+        _parts.Public.Beat();
+        RecorderState recording = _recorder.State;
+        _notices.Set("recording", Severity.Danger, recording.Failing is { } why ? $"What happens is not being recorded ({why}); warnings go on. {recording.LostLines} lines are lost so far." : null);
+        JournalState journal = _journal.State;
+        _notices.Set("journal", Severity.Caution, journal.Ok ? null : $"The database cannot be written; warnings go on. {journal.Note}");
+        _notices.Set("shedding", Severity.Caution, load.BehindS > 0.5 ? "The site cannot keep up with its plots and leaves out those that matter least; new rounds may be seen late." : null);
+    }
+
+    private sealed class Intake(PlotQueue queue) : IPlotIntake
+    {
+        public bool Offer(in QueuedPlot plot) => queue.Offer(plot);
+
+        public void Reject(in Rejection rejection) => queue.Offer(rejection);
+    }
+}
