@@ -15,9 +15,6 @@ public static class AsterixOutLimits
     /// <summary>Tracks of one picture that are sent; the first by their ids.</summary>
     public const int TracksPerPicture = 2_000;
 
-    /// <summary>Seconds after which a track that no picture shows any more has ended: its end was in a picture that this channel missed.</summary>
-    public const double ForgottenAfterS = 10;
-
     /// <summary>Scans without a plot after which a track's age is beyond what is usual (I062/080 PSR).</summary>
     public const double StaleScans = 2.5;
 }
@@ -36,10 +33,9 @@ public sealed record AsterixOutSettings(IPEndPoint Target, IPAddress? Interface,
 public sealed class AsterixOutChannel : Channel
 {
     private readonly AsterixOutSettings _settings;
-    private readonly TimeProvider _clock;
     private readonly SystemTrackEncoder _encoder;
     private readonly TrackNumbers _numbers = new();
-    private readonly Dictionary<string, Shown> _shown = new(StringComparer.Ordinal);
+    private readonly ShownTracks _shown;
     private readonly Socket _socket;
     private readonly bool _oneSensor;
     private readonly double _staleS;
@@ -49,7 +45,7 @@ public sealed class AsterixOutChannel : Channel
     public AsterixOutChannel(string name, AsterixOutSettings settings, ChannelContext context) : base(name)
     {
         _settings = settings;
-        _clock = context.Clock;
+        _shown = new(context.Clock);
         _encoder = new(settings.Identity);
         SiteDefinition site = context.Site.Definition;
         _oneSensor = site.Sensors.Length == 1;
@@ -114,7 +110,6 @@ public sealed class AsterixOutChannel : Channel
     public override async Task ShowAsync(Picture picture, CancellationToken stop)
     {
         var block = new AsterixBlockWriter(62, AsterixOutLimits.DatagramOctets);
-        long now = _clock.GetTimestamp();
         bool simulated = picture.Status != OperationStatus.Actual;
         int sent = 0;
         foreach (PictureTrack t in picture.Tracks)
@@ -125,21 +120,16 @@ public sealed class AsterixOutChannel : Channel
                 TracksLeftOut++;
                 continue;
             }
-            bool first = !_shown.TryGetValue(t.Identity, out Shown? shown);
-            shown ??= new(t.Track.ValidTime, simulated);
-            (shown.LastSeen, shown.Time) = (now, t.Track.ValidTime);
-            _shown[t.Identity] = shown;
+            ShownTrack shown = _shown.See(t, picture.Status, out bool first);
             bool stale = picture.Time.SecondsSince(t.Track.ValidTime) > _staleS;
             block.Add(_encoder.Track(t.Track, new(number, simulated, first, _oneSensor, stale, t.Track.ValidTime.SecondsSince(shown.Since))));
             sent++;
         }
-        // A track that is in the picture is alive whatever the list of ends says.
-        foreach (string identity in picture.Ended.Where(_shown.ContainsKey).ToArray())
-            if (_shown[identity].LastSeen != now) End(block, identity, picture.Time);
-        foreach (string identity in _shown.Where(s => _clock.GetElapsedTime(s.Value.LastSeen, now).TotalSeconds > AsterixOutLimits.ForgottenAfterS)
-            .Select(s => s.Key).Order(StringComparer.Ordinal).ToArray())
+        foreach (ShownTrack t in _shown.Ended(picture))
         {
-            End(block, identity, _shown[identity].Time);
+            block.Add(_encoder.End(t.Last.ValidTime, _numbers.Find(t.Identity), t.Status != OperationStatus.Actual));
+            _numbers.End(t.Identity);
+            _shown.Forget(t);
         }
         block.End();
         var batch = new AsterixBlockWriter(65, AsterixOutLimits.DatagramOctets);
@@ -153,13 +143,6 @@ public sealed class AsterixOutChannel : Channel
     {
         _socket.Dispose();
         return base.DisposeAsync();
-    }
-
-    private void End(AsterixBlockWriter block, string identity, Instant time)
-    {
-        block.Add(_encoder.End(time, _numbers.Find(identity), _shown[identity].Simulated));
-        _numbers.End(identity);
-        _shown.Remove(identity);
     }
 
     private async Task SendAsync(AsterixBlockWriter block, CancellationToken stop)
@@ -201,16 +184,5 @@ public sealed class AsterixOutChannel : Channel
             socket.Dispose();
             throw;
         }
-    }
-
-    private sealed class Shown(Instant since, bool simulated)
-    {
-        public Instant Since { get; } = since;
-
-        public bool Simulated { get; } = simulated;
-
-        public long LastSeen { get; set; }
-
-        public Instant Time { get; set; }
     }
 }
