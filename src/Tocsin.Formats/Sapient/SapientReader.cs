@@ -98,7 +98,10 @@ public sealed class SapientReader
     /// <returns>The message, or null and the reason.</returns>
     public static (SapientMessage? Message, string Reason) Parse(ReadOnlySpan<byte> octets)
     {
-        string reason = TryParse(octets.ToArray(), 0, octets.Length, out SapientMessage? message);
+        byte[] framed = new byte[SapientLimits.LengthOctets + octets.Length];
+        octets.CopyTo(framed.AsSpan(SapientLimits.LengthOctets));
+        if (octets.Length is 0 or > SapientLimits.MessageOctets) return (null, $"a message of {octets.Length} octets");
+        string reason = TryParse(framed, SapientLimits.LengthOctets, octets.Length, out SapientMessage? message);
         return (message, reason);
     }
 
@@ -114,17 +117,20 @@ public sealed class SapientReader
         return frame;
     }
 
-    /// <summary>Reads a message with the limits of size and depth; an empty reason where there is one.</summary>
+    /// <summary>Reads a message with the limits of size and depth; an empty reason where there is one. The octets of its length are overwritten.</summary>
     private static string TryParse(byte[] octets, int offset, int length, out SapientMessage? message)
     {
         message = null;
         try
         {
-            using var memory = new MemoryStream(octets, offset, length, writable: false);
-            using var input = CodedInputStream.CreateWithLimits(memory, SapientLimits.MessageOctets, SapientLimits.Depth);
+            // Only as a message inside a stream does the library check that a message ends where it should, so the length is put
+            // in front of it once more, in protobuf's own form: seven bits an octet, padded to the four that are there.
+            for (int i = 0; i < SapientLimits.LengthOctets; i++)
+                octets[offset - SapientLimits.LengthOctets + i] = (byte)(((length >> (7 * i)) & 0x7F) | (i < SapientLimits.LengthOctets - 1 ? 0x80 : 0));
+            using var memory = new MemoryStream(octets, offset - SapientLimits.LengthOctets, SapientLimits.LengthOctets + length, writable: false);
+            using var input = CodedInputStream.CreateWithLimits(memory, SapientLimits.MessageOctets + SapientLimits.LengthOctets, SapientLimits.Depth);
             var read = new SapientMessage();
-            read.MergeFrom(input);
-            if (!input.IsAtEnd) return "a message with octets behind its end";
+            input.ReadMessage(read);
             message = read;
             return "";
         }

@@ -78,8 +78,11 @@ public class PlotTests
             double dx = x - x0, dy = y - y0, dz = z - z0, sl = Math.Sin(8 * Deg), cl = Math.Cos(8 * Deg), sp = Math.Sin(46 * Deg), cp = Math.Cos(46 * Deg);
             double east = -sl * dx + cl * dy, north = -sp * cl * dx - sp * sl * dy + cp * dz, up = cp * cl * dx + cp * sl * dy + sp * dz;
             Assert.Equal(Math.Sqrt(dx * dx + dy * dy + dz * dz), plot.Measurement.RangeM, 1e-6);
-            Assert.Equal(0, Math.IEEERemainder(Math.Atan2(east, north) - plot.Measurement.AzimuthRad, 2 * Math.PI), 1e-7);
-            Assert.Equal(Math.Atan2(up, Math.Sqrt(east * east + north * north)), plot.Measurement.ElevationRad, 1e-9);
+            // Compared as places, for straight above the sensor there is no azimuth.
+            (double r, double az, double el) = (plot.Measurement.RangeM, plot.Measurement.AzimuthRad, plot.Measurement.ElevationRad);
+            Assert.Equal(east, r * Math.Cos(el) * Math.Sin(az), 1e-4);
+            Assert.Equal(north, r * Math.Cos(el) * Math.Cos(az), 1e-4);
+            Assert.Equal(up, r * Math.Sin(el), 1e-4);
             Assert.True(double.IsNaN(plot.ElevationSigmaRad));
         });
 

@@ -20,14 +20,22 @@ public class ReportTests
         kinds[Kind.Rocket] = 0.25;
         return new()
         {
-            Id = new(12), ValidTime = Valid, Position = new(33.3 * Deg, 44.4 * Deg, 1_234.5), VelocityMps = new(-10.5, 200.25, -99),
-            Kind = Kind.Mortar, Kinds = kinds,
+            Id = new(12),
+            ValidTime = Valid,
+            Position = new(33.3 * Deg, 44.4 * Deg, 1_234.5),
+            VelocityMps = new(-10.5, 200.25, -99),
+            Kind = Kind.Mortar,
+            Kinds = kinds,
         };
     }
 
     private static readonly ImpactPrediction Impact = new()
     {
-        Track = new(12), ValidTime = Valid, ImpactTime = Valid.AddSeconds(8.25), TimeSigmaS = 0.4, Position = new(33.31 * Deg, 44.41 * Deg, 34),
+        Track = new(12),
+        ValidTime = Valid,
+        ImpactTime = Valid.AddSeconds(8.25),
+        TimeSigmaS = 0.4,
+        Position = new(33.31 * Deg, 44.41 * Deg, 34),
         Ellipse95 = new(80.5, 20, 45 * Deg),
     };
 
@@ -94,7 +102,7 @@ public class ReportTests
         Assert.Equal((3, 1, 3), (raised.Number("10/2"), raised.Number("10/3"), raised.Number("10/8")));
         Assert.Equal("Take cover", raised.Text("10/4"));
         Assert.Matches(IdForms.Ulid(), raised.Text("10/7"));
-        Assert.Equal(0.75, raised.Single("10/10"));
+        Assert.Equal(0.75, raised.Double("10/10"));
         Assert.Equal(raised.Text("2"), raised.Text("10/12/2"));
         Assert.Equal(SapientReports.ObjectId("x.T12"), raised.Text("10/12/3"));
         RawMessage over = RawMessage.Decode(Reports.Alert(Valid.AddSeconds(60), "x.W3", "Z1", "All clear", 0, true, OperationStatus.Actual, []).ToByteArray());
@@ -111,7 +119,7 @@ public class ReportTests
         Assert.Equal(20, raw.Number("4/1/1"));
         Assert.Equal("BSI Flex 335 v2.0", raw.Text("4/2"));
         Assert.True(raw.Has("4/5/1") && raw.Has("4/5/2"));
-        Assert.Equal((4, 10.0), (raw.Number("4/6/1/1"), raw.Single("4/6/1/3")));
+        Assert.Equal((4, 10.0), (raw.Number("4/6/1/1"), raw.Double("4/6/1/3")));
         Assert.Equal(["Operation", "Exercise", "Test"], raw.All("4/7/1"));
         // The default mode is what the site does now.
         Assert.Equal(["1", "3", "1"], raw.All("4/7/2"));
