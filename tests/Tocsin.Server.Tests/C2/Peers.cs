@@ -90,7 +90,7 @@ internal static class Sample
 
     /// <summary>Ends a wait on an outside program's socket that would never end.</summary>
     public static CancellationToken Deadline() =>
-        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token).Token;
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token).Token;
 }
 
 /// <summary>Keeps what a feed gives, and lets a test wait for it.</summary>
