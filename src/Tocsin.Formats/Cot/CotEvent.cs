@@ -48,7 +48,7 @@ public sealed record CotEvent
     public required Instant Stale { get; init => field = Whole(value); }
 
     /// <summary>Where it is.</summary>
-    public required CotPoint Point { get; init; }
+    public required CotPoint Point { get; init => field = Unsigned(value); }
 
     /// <summary>Who may see it; empty where nothing is said.</summary>
     public string Access { get; init => field = CotElement.Clean(value); } = "";
@@ -95,6 +95,9 @@ public sealed record CotEvent
         time = milliseconds <= Milliseconds(Latest) ? new Instant((long)milliseconds * TicksPerMillisecond) : default;
         return milliseconds <= Milliseconds(Latest);
     }
+
+    /// <summary>The point without negative zeros, which protobuf leaves out as zeros.</summary>
+    private static CotPoint Unsigned(in CotPoint p) => new(p.LatitudeDeg + 0.0, p.LongitudeDeg + 0.0, p.HeightM + 0.0, p.CircularErrorM + 0.0, p.LinearErrorM + 0.0);
 
     private static Instant Whole(Instant time)
     {

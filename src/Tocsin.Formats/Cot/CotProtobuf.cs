@@ -141,7 +141,9 @@ public static class CotProtobuf
             case "takv":
                 trial.Takv = new Wire.Takv { Device = e["device"] ?? "", Platform = e["platform"] ?? "", Os = e["os"] ?? "", Version = e["version"] ?? "" };
                 break;
-            case "track" when CotNumber.TryRead(e["speed"], out double speed) && CotNumber.TryRead(e["course"], out double course):
+            // Protobuf leaves a negative zero out as it does a zero; neither number is negative in a track that is right.
+            case "track" when CotNumber.TryRead(e["speed"], out double speed) && CotNumber.TryRead(e["course"], out double course)
+                && !double.IsNegative(speed) && !double.IsNegative(course):
                 trial.Track = new Wire.Track { Speed = speed, Course = course };
                 break;
             default:

@@ -163,6 +163,7 @@ public static class CotXml
         }
         catch (XmlException)
         {
+            tree = null;
             return xml.Contains("<!DOCTYPE", StringComparison.Ordinal) ? CotProblem.DocumentType : CotProblem.Malformed;
         }
     }
