@@ -196,14 +196,14 @@ public class CotMappingTests
     public void A_wrong_key_is_named(string json, string key) => Assert.Equal(key, Assert.Single(CotWorld.Read(json, s_clock).Problems).Key);
 
     /// <summary>One of everything that the channel can say.</summary>
-    internal static List<CotEvent> AllOf(OperationStatus status)
+    internal static List<CotEvent> AllOf(OperationStatus status, ZonePlace? zone = null)
     {
         CotEvent impact = s_mapping.Impact(CotWorld.Seen(), CotWorld.Picture(status), s_now)!;
         return
         [
-            .. s_mapping.Raise(CotWorld.Message(status: status), s_now),
+            .. s_mapping.Raise(CotWorld.Message(status: status, zone: zone), s_now),
             .. s_mapping.Raise(CotWorld.Message(status: status, zone: CotWorld.Hook), s_now),
-            .. s_mapping.Cancel(CotWorld.Message(WarningAct.Over, 2, status), s_now),
+            .. s_mapping.Cancel(CotWorld.Message(WarningAct.Over, 2, status, zone), s_now),
             .. Enum.GetValues<Kind>().Select(k => s_mapping.Track(CotWorld.Seen(k), CotWorld.Picture(status), s_now)),
             impact,
             .. s_mapping.Delete(impact, s_now),

@@ -113,7 +113,7 @@ internal sealed class CotMapping(ChannelContext context, CotSettings settings)
         [
             new CotElement("Style", null,
             [
-                new CotElement("LineStyle", null, [new CotElement("color", text: hex), new CotElement("width", text: "3.0")]),
+                new CotElement("LineStyle", null, [new CotElement("color", text: hex), new CotElement("width", text: "3")]),
                 new CotElement("PolyStyle", null, [new CotElement("color", text: (((uint)colour) & Clear).ToString("x8", CultureInfo.InvariantCulture))]),
             ]),
         ]);
@@ -195,7 +195,7 @@ internal sealed class CotMapping(ChannelContext context, CotSettings settings)
             Contact(Mark(m.Status) + m.Zone.Name),
             Value("strokeColor", colour),
             Value("fillColor", colour & Clear),
-            new CotElement("strokeWeight", [("value", "3.0")]),
+            new CotElement("strokeWeight", [("value", "3")]),
             new CotElement("labels_on", [("value", "true")]),
             Remarks(remarks),
             About(m),
