@@ -78,6 +78,15 @@ public sealed class CotTlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_refuses_us_after_the_handshake_is_a_failure_and_not_a_success()
+    {
+        await using var peer = new TakPeer(_server, asksCertificate: true);
+        await using CotChannel channel = CotWorld.Channel(Json(peer, "\"caFile\":\"ca.pem\",\"serverName\":\"tak.camp.test\""), _clock);
+        await Assert.ThrowsAsync<IOException>(() => channel.SendAsync(CotWorld.Message(), Stop));
+        Assert.Equal(0, peer.XmlBytes);
+    }
+
+    [Fact]
     public async Task A_certificate_for_clients_is_not_a_server()
     {
         using X509Certificate2 client = Issue(_authority, "CN=tocsin camp", "1.3.6.1.5.5.7.3.2", "tak.camp.test");

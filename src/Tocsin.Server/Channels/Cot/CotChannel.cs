@@ -53,7 +53,7 @@ public sealed class CotChannel : Channel
 
     /// <inheritdoc/>
     /// <remarks>On a stream whose server answers pings it returns when the server has answered one sent after the message, so it has read the
-    /// message; otherwise when the system has taken the bytes.</remarks>
+    /// message; otherwise when the system has taken the bytes, on a new connection after a second without a refusal.</remarks>
     public override async Task SendAsync(WarningMessage message, CancellationToken stop)
     {
         if (!_settings.Warnings) return;

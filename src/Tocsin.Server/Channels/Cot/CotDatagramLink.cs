@@ -4,9 +4,12 @@ using Tocsin.Formats.Cot;
 
 namespace Tocsin.Server.Channels.Cot;
 
-/// <summary>One event a datagram, to a multicast group or to one address. Nobody says whether it arrived.</summary>
+/// <summary>One event a datagram, to a multicast group or to one address. Nobody says whether it arrived, so that what matters is sent more than once.</summary>
 internal sealed class CotDatagramLink(CotSettings settings) : CotLink
 {
+    /// <summary>How often a warning or a cancel is sent at once: until its next telling a lost one would cost seconds of somebody's lead time.</summary>
+    public const int Copies = 3;
+
     private Socket? _socket;
     private IPEndPoint? _to;
 
@@ -16,12 +19,9 @@ internal sealed class CotDatagramLink(CotSettings settings) : CotLink
         try
         {
             if (_socket is null || _to is null) await OpenAsync(stop);
-            foreach (CotEvent e in events)
-            {
-                byte[] datagram = settings.Encoding == CotEncoding.Xml ? CotXml.Write(e) : CotFraming.Datagram(CotProtobuf.Write(e, withControl: true));
-                if (datagram.Length > CotLimits.DatagramBytes) throw new IOException($"{e.Uid} is {datagram.Length} bytes, and a datagram holds {CotLimits.DatagramBytes}");
-                await _socket!.SendToAsync(datagram, SocketFlags.None, _to!, stop);
-            }
+            byte[][] datagrams = [.. events.Select(Encode)];
+            for (int copy = 0; copy < (confirm ? Copies : 1); copy++)
+                foreach (byte[] d in datagrams) await _socket!.SendToAsync(d, SocketFlags.None, _to!, stop);
         }
         catch (SocketException e)
         {
@@ -35,6 +35,13 @@ internal sealed class CotDatagramLink(CotSettings settings) : CotLink
     {
         Close();
         return ValueTask.CompletedTask;
+    }
+
+    private byte[] Encode(CotEvent e)
+    {
+        byte[] datagram = settings.Encoding == CotEncoding.Xml ? CotXml.Write(e) : CotFraming.Datagram(CotProtobuf.Write(e, withControl: true));
+        return datagram.Length <= CotLimits.DatagramBytes ? datagram
+            : throw new IOException($"{e.Uid} is {datagram.Length} bytes, and a datagram holds {CotLimits.DatagramBytes}");
     }
 
     private async Task OpenAsync(CancellationToken stop)

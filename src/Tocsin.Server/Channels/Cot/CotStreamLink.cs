@@ -24,6 +24,7 @@ internal sealed partial class CotStreamLink(CotSettings settings, string uid, Ti
     private const int KeepAliveProbes = 3;
     private const int LinuxTcpUserTimeout = 18;
     private const int ReadBytes = 16 << 10;
+    private const double FirstAnswerS = 1;
 
     // Counts of the connection; the reader writes them and the caller reads them, under the lock.
     private readonly Lock _lock = new();
@@ -44,11 +45,12 @@ internal sealed partial class CotStreamLink(CotSettings settings, string uid, Ti
                 bytes.Add(Encode(connection, e));
                 if (e.Type == Ping) pings++;
             }
-            bool waits = false;
+            bool answers;
             lock (_lock)
             {
-                waits = confirm && connection.Pongs > 0;
+                answers = connection.Pongs > 0;
             }
+            bool waits = confirm && (answers || !connection.IsSilent);
             if (waits)
             {
                 bytes.Add(Encode(connection, PingEvent()));
@@ -57,7 +59,8 @@ internal sealed partial class CotStreamLink(CotSettings settings, string uid, Ti
             int sent = connection.Pings += pings;
             foreach (byte[] b in bytes) await connection.Stream.WriteAsync(b, ct);
             await connection.Stream.FlushAsync(ct);
-            if (waits) await UntilAsync(connection, () => connection.Pongs >= sent, ct);
+            if (answers && waits) await UntilAsync(connection, () => connection.Pongs >= sent, ct);
+            else if (waits) await FirstAnswerAsync(connection, ct);
         }, stop);
     }
 
@@ -174,6 +177,22 @@ internal sealed partial class CotStreamLink(CotSettings settings, string uid, Ti
         }
     }
 
+    /// <summary>Waits a short while for the first answer on a new connection: what refuses us (as TLS 1.3 does with a client's certificate after the
+    /// handshake) says so now, and whether the server answers pings at all is known from here on.</summary>
+    private async Task FirstAnswerAsync(Connection connection, CancellationToken ct)
+    {
+        using var silence = new CancellationTokenSource(TimeSpan.FromSeconds(Math.Min(FirstAnswerS, settings.TimeoutS / 2)), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, silence.Token);
+        try
+        {
+            await UntilAsync(connection, () => connection.Pongs > 0, either.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            connection.IsSilent = true;
+        }
+    }
+
     /// <summary>Waits until the reader has seen something, or the connection has ended.</summary>
     private async Task UntilAsync(Connection connection, Func<bool> seen, CancellationToken ct)
     {
@@ -244,6 +263,7 @@ internal sealed partial class CotStreamLink(CotSettings settings, string uid, Ti
         public string? OfferUid { get; set; }
         public bool? IsGranted { get; set; }
         public bool IsProtobuf { get; set; }
+        public bool IsSilent { get; set; }
         public TaskCompletionSource Changed { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>Why the connection is dead; null while it lives.</summary>
@@ -273,8 +293,9 @@ internal sealed partial class CotStreamLink(CotSettings settings, string uid, Ti
                     events.Clear();
                 }
             }
-            catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
+            catch (Exception e)
             {
+                // Whatever ends the reading ends the connection, and the next call says so.
                 _fault = e;
                 link.Hear(this, events);
             }
