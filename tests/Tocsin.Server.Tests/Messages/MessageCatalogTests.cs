@@ -77,7 +77,7 @@ public sealed class MessageCatalogTests
                     if (IsWhole(zone) && IsWhole(site)) Assert.True(IsWhole(text), text);
                 }
             }
-        }, iter: 400);
+        }, iter: 200);
 
     private static bool IsWhole(string text) => !text.EnumerateRunes().Contains(Rune.ReplacementChar);
 

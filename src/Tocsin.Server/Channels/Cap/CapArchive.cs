@@ -29,7 +29,7 @@ internal sealed class CapArchive
         Load();
     }
 
-    /// <summary>The messages, the oldest first.</summary>
+    /// <summary>The messages in the order in which they came, which is not that of their times: an exercise's clock may be years behind.</summary>
     public ImmutableList<CapDocument> Documents => _documents;
 
     /// <summary>Messages that are not on the disk yet.</summary>
@@ -41,7 +41,7 @@ internal sealed class CapArchive
 
     public void Add(CapDocument document)
     {
-        _documents = Sorted(_documents.Add(document));
+        _documents = _documents.Add(document);
         _unsaved.Add(document.Alert.Identifier);
         Save();
         Trim();
@@ -96,10 +96,12 @@ internal sealed class CapArchive
         {
             if (!Directory.Exists(_folder)) return;
             foreach (string rest in Directory.EnumerateFiles(_folder, "*" + Unfinished)) Delete(rest);
-            List<CapDocument> found = [];
+            List<(DateTime Written, CapDocument Document)> found = [];
             foreach (string path in Directory.EnumerateFiles(_folder, "*" + Suffix))
-                if (Read(path) is { } document) found.Add(document);
-            _documents = Sorted(found);
+                if (Read(path) is { } document) found.Add((File.GetLastWriteTimeUtc(path), document));
+            // Where a copy has lost the times of the files, the messages' own decide, and then the revision: 10 comes after 9.
+            _documents = [.. found.OrderBy(f => f.Written).ThenBy(f => f.Document.Alert.Sent.Value).ThenBy(f => f.Document.Alert.Identifier.Length)
+                .ThenBy(f => f.Document.Alert.Identifier, StringComparer.Ordinal).Select(f => f.Document)];
             Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -137,10 +139,6 @@ internal sealed class CapArchive
     }
 
     private string PathOf(string identifier) => Path.Combine(_folder, identifier + Suffix);
-
-    /// <summary>By time; in one second by identifier, shorter first, so that revision 10 comes after revision 9.</summary>
-    private static ImmutableList<CapDocument> Sorted(IEnumerable<CapDocument> documents) =>
-        [.. documents.OrderBy(d => d.Alert.Sent.Value).ThenBy(d => d.Alert.Identifier.Length).ThenBy(d => d.Alert.Identifier, StringComparer.Ordinal)];
 }
 
 internal static partial class CapLog

@@ -24,6 +24,7 @@ public sealed class CapChannel : Channel
     public const string Path = "/cap";
 
     private const int LeastAlerts = 10, MostAlerts = 10_000, DefaultAlerts = 500;
+    private static readonly TimeSpan FeedSettles = TimeSpan.FromSeconds(2);
     private readonly ChannelContext _context;
     private readonly CapIdentity _identity;
     private readonly CapCertificate? _certificate;
@@ -35,6 +36,7 @@ public sealed class CapChannel : Channel
     private readonly HttpClient _http;
     private readonly ConcurrentDictionary<(string Identifier, Uri To), bool> _pushed = new();
     private readonly DateTimeOffset _began;
+    private long _changedTicks;
     private Feed? _feed;
 
     private CapChannel(string name, ChannelContext context, CapIdentity identity, CapCertificate? certificate, int maxAlerts, PushSettings push) : base(name)
@@ -43,6 +45,7 @@ public sealed class CapChannel : Channel
         (_push, _pushToken, _pushTimeout) = (push.To, push.Token, push.Timeout);
         _base = identity.Web?.TrimEnd('/');
         _began = context.Clock.GetUtcNow();
+        _changedTicks = _began.UtcTicks;
         _archive = new(System.IO.Path.Combine(context.DataFolder, "cap"), maxAlerts, context.Log);
         // A redirect could carry the token to another host.
         _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
@@ -50,7 +53,7 @@ public sealed class CapChannel : Channel
 
     private sealed record PushSettings(ImmutableArray<Uri> To, string? Token, TimeSpan Timeout);
 
-    private sealed record Feed(ImmutableList<CapDocument> Of, byte[] Bytes, string ETag, DateTimeOffset Updated);
+    private sealed record Feed(ImmutableList<CapDocument> Of, byte[] Bytes, string ETag);
 
     /// <summary>Messages that are kept.</summary>
     public int Count => _archive.Documents.Count;
@@ -85,6 +88,7 @@ public sealed class CapChannel : Channel
         if (document is null)
         {
             document = Make(message);
+            Interlocked.Exchange(ref _changedTicks, _context.Clock.GetUtcNow().UtcTicks);
             _archive.Add(document);
         }
         await PushAsync(document, stop);
@@ -168,21 +172,23 @@ public sealed class CapChannel : Channel
         ImmutableList<CapDocument> documents = _archive.Documents;
         Feed? feed = _feed;
         if (feed is null || !ReferenceEquals(feed.Of, documents)) _feed = feed = MakeFeed(documents);
-        return Answer(http, feed.Bytes, AtomFeed.ContentType, feed.ETag, feed.Updated);
+        // A date has whole seconds: two changes in one would look like one to those who ask by date, so a fresh feed has none (RFC 9110, 8.8.2.2).
+        DateTimeOffset changed = new(Interlocked.Read(ref _changedTicks), TimeSpan.Zero);
+        return Answer(http, feed.Bytes, AtomFeed.ContentType, feed.ETag, _context.Clock.GetUtcNow() - changed >= FeedSettles ? changed : null);
     }
 
-    private FileContentHttpResult Answer(HttpContext http, byte[] bytes, string type, string tag, DateTimeOffset modified)
+    private FileContentHttpResult Answer(HttpContext http, byte[] bytes, string type, string tag, DateTimeOffset? modified)
     {
         http.Response.Headers.CacheControl = "no-cache";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         // RFC 9110, 8.8.2.1: never later than now, as an exercise's clock may be.
         DateTimeOffset now = _context.Clock.GetUtcNow();
-        return TypedResults.Bytes(bytes, type, lastModified: modified < now ? modified : now, entityTag: Microsoft.Net.Http.Headers.EntityTagHeaderValue.Parse(tag));
+        return TypedResults.Bytes(bytes, type, lastModified: modified > now ? now : modified, entityTag: Microsoft.Net.Http.Headers.EntityTagHeaderValue.Parse(tag));
     }
 
     private Feed MakeFeed(ImmutableList<CapDocument> documents)
     {
-        DateTimeOffset updated = documents.IsEmpty ? _began : documents[^1].Alert.Sent.Value;
+        DateTimeOffset updated = documents.IsEmpty ? _began : documents.Max(d => d.Alert.Sent.Value);
         byte[] bytes = new AtomFeed
         {
             Id = Urn(_identity.Sender),
@@ -192,7 +198,7 @@ public sealed class CapChannel : Channel
             Updated = new Instant(updated.UtcTicks - DateTimeOffset.UnixEpoch.Ticks),
             Entries = [.. documents.Reverse().Select(Entry)],
         }.Write();
-        return new(documents, bytes, CapArchive.ETagOf(bytes), updated);
+        return new(documents, bytes, CapArchive.ETagOf(bytes));
     }
 
     private AtomEntry Entry(CapDocument document)
