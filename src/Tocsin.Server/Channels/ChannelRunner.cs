@@ -249,6 +249,8 @@ public sealed class ChannelRunner : IAsyncDisposable
 
     private async Task SendAsync(WaitingMessage message)
     {
+        // A try that hangs must show before it ends.
+        _reporter.Arm();
         bool acknowledged = await TryAsync(stop => _channel.SendAsync(message.Message, stop)).ConfigureAwait(false);
         long now = _clock.GetTimestamp();
         lock (_gate)

@@ -33,6 +33,9 @@ internal sealed class MessageQueue(int capacity)
     private WaitingMessage? _inFlight;
     private long _offers, _tries;
 
+    // So that a full queue of raises alone is not searched for what it does not hold.
+    private int _updates, _ends;
+
     /// <summary>Messages that wait, the one being tried included.</summary>
     public int Count { get; private set; }
 
@@ -61,10 +64,14 @@ internal sealed class MessageQueue(int capacity)
         bool isUpdate = message.Act == WarningAct.Updated;
         if (isUpdate && waiting.Exists(w => w.Message.Revision > message.Revision && (w.IsUpdate || w.Message.IsEnd))) return;
         if (isUpdate || message.IsEnd)
-            Count -= waiting.RemoveAll(w => w.IsUpdate && w.Message.Revision < message.Revision && !ReferenceEquals(w, _inFlight));
+        {
+            int replaced = waiting.RemoveAll(w => w.IsUpdate && w.Message.Revision < message.Revision && !ReferenceEquals(w, _inFlight));
+            (Count, _updates) = (Count - replaced, _updates - replaced);
+        }
         int at = waiting.FindIndex(w => w.Message.Revision > message.Revision && !ReferenceEquals(w, _inFlight));
         waiting.Insert(at < 0 ? waiting.Count : at, new WaitingMessage(message, _offers++, offeredAt, expiresAt));
         Count++;
+        Tally(message, 1);
         while (Count > capacity && ShedOne(shed, Count > ChannelLimits.HeldMessages))
         {
         }
@@ -141,9 +148,16 @@ internal sealed class MessageQueue(int capacity)
     /// <summary>Takes one message out of its lane; what follows the first has had no try yet.</summary>
     private void TakeOut(Lane lane, int at)
     {
+        Tally(lane.Waiting[at].Message, -1);
         lane.Waiting.RemoveAt(at);
         if (at == 0) lane.Tried = false;
         Count--;
+    }
+
+    private void Tally(WarningMessage message, int by)
+    {
+        if (message.Act == WarningAct.Updated) _updates += by;
+        else if (message.IsEnd) _ends += by;
     }
 
     private void Remove(WaitingMessage message)
@@ -157,10 +171,10 @@ internal sealed class MessageQueue(int capacity)
 
     private bool ShedOne(List<WarningMessage> shed, bool anything)
     {
-        if (Oldest(w => w.IsUpdate) is { } update) return Shed(update, shed);
+        if (_updates > 0 && Oldest(w => w.IsUpdate) is { } update) return Shed(update, shed);
         string? over = null;
         long order = long.MaxValue;
-        foreach ((string identity, Lane lane) in _lanes)
+        foreach ((string identity, Lane lane) in _ends > 0 ? _lanes : [])
         {
             WaitingMessage first = lane.Waiting[0];
             if (lane.Tried || first.Message.Act != WarningAct.Raised || !lane.Waiting[^1].Message.IsEnd || first.Order >= order) continue;
@@ -168,12 +182,16 @@ internal sealed class MessageQueue(int capacity)
         }
         if (over is not null)
         {
-            foreach (WaitingMessage w in _lanes[over].Waiting) shed.Add(w.Message);
-            Count -= _lanes[over].Waiting.Count;
+            Lane lane = _lanes[over];
+            while (lane.Waiting.Count > 0)
+            {
+                shed.Add(lane.Waiting[0].Message);
+                TakeOut(lane, 0);
+            }
             _lanes.Remove(over);
             return true;
         }
-        return anything && (Oldest(w => w.Message.IsEnd) ?? Oldest(_ => true)) is { } last && Shed(last, shed);
+        return anything && ((_ends > 0 ? Oldest(w => w.Message.IsEnd) : null) ?? Oldest(_ => true)) is { } last && Shed(last, shed);
     }
 
     private WaitingMessage? Oldest(Func<WaitingMessage, bool> which)

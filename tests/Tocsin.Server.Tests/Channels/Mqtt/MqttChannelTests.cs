@@ -235,7 +235,7 @@ public sealed class MqttChannelTests
             TestAuthority.Write(folder);
             return $"cafile {folder}/ca.pem\ncertfile {folder}/server.pem\nkeyfile {folder}/server.key\nrequire_certificate true\nuse_identity_as_username true\n";
         });
-        string folder = TestAuthority.Folder!;
+        string folder = broker.Folder;
         string Section(string host, string ca, bool certificate = true) => JsonSerializer.Serialize(new Dictionary<string, object?>
         {
             ["host"] = host,

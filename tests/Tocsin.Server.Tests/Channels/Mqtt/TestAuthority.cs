@@ -6,15 +6,8 @@ namespace Tocsin.Server.Tests.Channels.Mqtt;
 /// <summary>Certificates of an authority made for one test.</summary>
 internal static class TestAuthority
 {
-    [ThreadStatic]
-    private static string? s_folder;
-
-    /// <summary>Where the last were written on this thread.</summary>
-    public static string? Folder => s_folder;
-
     public static void Write(string folder)
     {
-        s_folder = folder;
         DateTimeOffset from = DateTimeOffset.UnixEpoch.AddYears(40), to = DateTimeOffset.UnixEpoch.AddYears(120);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var otherKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
