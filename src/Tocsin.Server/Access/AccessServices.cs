@@ -107,7 +107,8 @@ public static class AccessServices
         app.UseAuthorization();
         app.Use(async (context, next) =>
         {
-            if (context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<IAuthorizeData>() is null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
+            // What says 405 or 415 is no endpoint of anybody's.
+            if (context.GetEndpoint() is RouteEndpoint endpoint && endpoint.Metadata.GetMetadata<IAuthorizeData>() is null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
                 && !Roles.Has(context.User, Role.Viewer)) await (context.User.Identity is { IsAuthenticated: true } ? context.ForbidAsync() : context.ChallengeAsync());
             else await next(context);
         });

@@ -100,7 +100,7 @@ public sealed class AdminTests
     {
         await using AccessServer server = await AccessServer.StartAsync();
         (Browser machine, IssuedKey key) = await server.WithKeyAsync("viewer");
-        List<string> wrong = ["", "Bearer", "Bearer ", "Basic " + key.Key, "Bearer " + key.Key[..^1], "Bearer " + key.Key + "A", "Bearer tocsin_" + new string('0', 16) + key.Key[23..], "Bearer é", $"Bearer {key.Key}, {key.Key}"];
+        List<string> wrong = ["", "Bearer", "Bearer ", "Basic " + key.Key, "Bearer " + key.Key[..^1], "Bearer " + key.Key + "A", "Bearer tocsin_" + new string('0', 16) + key.Key[23..], $"Bearer {key.Key}, {key.Key}"];
         wrong.AddRange(Gen.String[Gen.Char[' ', '~'], 0, 80].Array[20].Single().Select(s => "Bearer " + s));
         // The last character of 256 bits in base64url holds two spare bits; they are part of the key too.
         wrong.Add("Bearer " + key.Key[..^1] + (key.Key[^1] == 'A' ? 'B' : 'A'));
@@ -113,17 +113,13 @@ public sealed class AdminTests
         Assert.Equal(HttpStatusCode.OK, await machine.StatusAsync(HttpMethod.Get, "/see"));
     }
 
-    [Theory]
-    [InlineData("[]")]
-    [InlineData("[\"administrator\"]")]
-    [InlineData("[\"feed:\"]")]
-    [InlineData("[\"feed:a b\"]")]
-    [InlineData("[\"viewer\",\"operator\"]")]
-    public async Task A_key_has_only_scopes_that_there_are(string scopes)
+    [Fact]
+    public async Task A_key_has_only_scopes_that_there_are()
     {
         await using AccessServer server = await AccessServer.StartAsync();
         Browser administrator = await server.LoggedInAsync(Role.Administrator);
-        Assert.Equal(HttpStatusCode.BadRequest, await administrator.StatusAsync(HttpMethod.Post, "/api/keys", new { name = "x", scopes = JsonSerializer.Deserialize<string[]>(scopes) }));
+        foreach (string[] scopes in (string[][])[[], ["administrator"], ["feed:"], ["feed:a b"], ["viewer", "operator"]])
+            Assert.Equal(HttpStatusCode.BadRequest, await administrator.StatusAsync(HttpMethod.Post, "/api/keys", new { name = "x", scopes }));
     }
 
     [Fact]

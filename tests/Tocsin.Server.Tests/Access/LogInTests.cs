@@ -40,18 +40,16 @@ public sealed class LogInTests
         Assert.Equal(HttpStatusCode.TooManyRequests, (await server.Browser().LogInAsync("nobody", "wrong")).StatusCode);
     }
 
-    [Theory]
-    [InlineData("{}")]
-    [InlineData("{\"user\":5}")]
-    [InlineData("{\"user\":\"a\",\"password\":null}")]
-    [InlineData("[")]
-    [InlineData("")]
-    public async Task A_log_in_that_is_none_is_a_bad_request(string body)
+    [Fact]
+    public async Task A_log_in_that_is_none_is_a_bad_request()
     {
         await using AccessServer server = await AccessServer.StartAsync();
-        Assert.Equal(HttpStatusCode.BadRequest, await server.Browser().StatusAsync(HttpMethod.Post, "/api/login", new StringContent(body, null, "application/json")));
-        // A form that another site posts is not JSON.
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, await server.Browser().StatusAsync(HttpMethod.Post, "/api/login", new StringContent(body, null, "text/plain")));
+        foreach (string body in (string[])["{}", "{\"user\":5}", "{\"user\":\"a\",\"password\":null}", "[", ""])
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, await server.Browser().StatusAsync(HttpMethod.Post, "/api/login", new StringContent(body, null, "application/json")));
+            // A form that another site posts is not JSON.
+            Assert.Equal(HttpStatusCode.UnsupportedMediaType, await server.Browser().StatusAsync(HttpMethod.Post, "/api/login", new StringContent(body, null, "text/plain")));
+        }
     }
 
     [Fact]

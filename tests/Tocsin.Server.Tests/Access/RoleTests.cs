@@ -52,35 +52,29 @@ public sealed class RoleTests
         Assert.Equal((HttpStatusCode.Forbidden, "your role does not allow this"), (viewer.StatusCode, await Browser.TitleAsync(viewer)));
     }
 
-    [Theory]
-    [InlineData("127.0.0.1", null, true)]
-    [InlineData("127.0.0.2", null, true)]
-    [InlineData("::1", null, true)]
-    [InlineData("::ffff:127.0.0.1", null, true)]
-    [InlineData("198.51.100.7", null, false)]
-    [InlineData("::ffff:198.51.100.7", null, false)]
-    // A header cannot make a stranger local, but it can show that a proxy on this machine speaks for one.
-    [InlineData("198.51.100.7", "127.0.0.1", false)]
-    [InlineData("127.0.0.1", "198.51.100.7", false)]
-    [InlineData("127.0.0.1", "127.0.0.1", false)]
-    public async Task Metrics_need_no_key_on_this_machine_alone(string address, string? forwardedFor, bool open)
+    [Fact]
+    public async Task Metrics_need_no_key_on_this_machine_alone()
     {
         await using AccessServer server = await AccessServer.StartAsync();
-        (string, string)[] headers = forwardedFor is null ? [(AccessServer.RemoteAddress, address)] : [(AccessServer.RemoteAddress, address), ("X-Forwarded-For", forwardedFor)];
-        Assert.Equal(open ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, await server.Browser().StatusAsync(HttpMethod.Get, "/metrics", null, headers));
+        foreach ((string address, string? forwardedFor, bool open) in ((string, string?, bool)[])
+        [
+            ("127.0.0.1", null, true), ("127.0.0.2", null, true), ("::1", null, true), ("::ffff:127.0.0.1", null, true), ("198.51.100.7", null, false), ("::ffff:198.51.100.7", null, false),
+            // A header cannot make a stranger local, but it can show that a proxy on this machine speaks for one.
+            ("198.51.100.7", "127.0.0.1", false), ("127.0.0.1", "198.51.100.7", false), ("127.0.0.1", "127.0.0.1", false),
+        ])
+            Assert.Equal((address, forwardedFor, open ? HttpStatusCode.OK : HttpStatusCode.Unauthorized), (address, forwardedFor, await Metrics(server, address, forwardedFor)));
     }
 
-    [Theory]
-    [InlineData("127.0.0.1", "198.51.100.7")]
-    [InlineData("127.0.0.1", "127.0.0.1")]
-    [InlineData("127.0.0.1", null)]
-    [InlineData("198.51.100.7", "127.0.0.1")]
-    public async Task Behind_a_proxy_of_this_machine_nobody_is_local(string address, string? forwardedFor)
+    [Fact]
+    public async Task Behind_a_proxy_of_this_machine_nobody_is_local()
     {
         await using AccessServer server = await AccessServer.StartAsync(s => s with { TrustedProxies = [IPNetwork.Parse("127.0.0.0/8")] });
-        (string, string)[] headers = forwardedFor is null ? [(AccessServer.RemoteAddress, address)] : [(AccessServer.RemoteAddress, address), ("X-Forwarded-For", forwardedFor)];
-        Assert.Equal(HttpStatusCode.Unauthorized, await server.Browser().StatusAsync(HttpMethod.Get, "/metrics", null, headers));
+        foreach ((string address, string? forwardedFor) in ((string, string?)[])[("127.0.0.1", "198.51.100.7"), ("127.0.0.1", "127.0.0.1"), ("127.0.0.1", null), ("198.51.100.7", "127.0.0.1")])
+            Assert.Equal(HttpStatusCode.Unauthorized, await Metrics(server, address, forwardedFor));
     }
+
+    private static Task<HttpStatusCode> Metrics(AccessServer server, string address, string? forwardedFor) => server.Browser().StatusAsync(HttpMethod.Get, "/metrics", null,
+        forwardedFor is null ? [(AccessServer.RemoteAddress, address)] : [(AccessServer.RemoteAddress, address), ("X-Forwarded-For", forwardedFor)]);
 
     [Theory]
     [InlineData("127.0.0.1", "203.0.113.9")]
