@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Tocsin.Server.Access;
 using Tocsin.Server.Configuration;
@@ -154,8 +153,10 @@ public sealed class SessionTests
         await using AccessServer server = await AccessServer.StartAsync();
         Browser browser = await server.LoggedInAsync(Role.Operator);
         Assert.Equal(HttpStatusCode.OK, await browser.StatusAsync(HttpMethod.Post, "/act"));
-        SqliteConnection.ClearAllPools();
-        foreach (string file in Directory.GetFiles(server.Database.Folder, "tocsin.db*")) await File.WriteAllTextAsync(file, string.Concat(Enumerable.Repeat("no database ", 999)), Stop);
+        // With its last connection SQLite puts everything into the one file; its shared memory must not be written over while it is mapped.
+        server.Database.Store.Distrust();
+        await using (FileStream file = new(server.Database.Settings.SqliteFile, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            await file.WriteAsync(new byte[200], Stop);
         server.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(HttpStatusCode.OK, await browser.StatusAsync(HttpMethod.Post, "/act"));
         Assert.Equal(HttpStatusCode.OK, (await server.Browser().LogInAsync("operator")).StatusCode);
