@@ -44,16 +44,18 @@ internal sealed class AccessDirectory(Store store, TimeProvider clock)
     public async ValueTask<AccessPicture?> NowAsync(CancellationToken stop)
     {
         Task<AccessPicture> reading;
+        double waitS;
         lock (_gate)
         {
             bool fresh = _readVersion == _version && clock.GetElapsedTime(_readAt).TotalSeconds < AccessLimits.DirectoryAgeS;
             if (fresh && _picture is not null) return _picture;
             // SQLite answers on the caller's thread: the reading has one of its own, so that a slow disk keeps no request.
             reading = _reading ??= Start(_version);
+            waitS = _picture is null || _readVersion != _version ? AccessLimits.DirectoryFirstWaitS : AccessLimits.DirectoryWaitS;
         }
         try
         {
-            return await reading.WaitAsync(TimeSpan.FromSeconds(AccessLimits.DirectoryWaitS), stop);
+            return await reading.WaitAsync(TimeSpan.FromSeconds(waitS), stop);
         }
         catch (Exception e) when (e is TimeoutException || JournalReader.IsUnavailable(e))
         {

@@ -42,8 +42,11 @@ public static class AccessLimits
     /// <summary>Age of what is known of users and keys, in seconds; a change made by another program is seen after it.</summary>
     public const int DirectoryAgeS = 5;
 
-    /// <summary>Seconds that a request waits for the database when what is known is too old.</summary>
+    /// <summary>Seconds that a request waits for the database when what is known of users and keys is merely old.</summary>
     public const double DirectoryWaitS = 0.5;
+
+    /// <summary>Seconds that a request waits for it when nothing is known yet, or something is known to have changed.</summary>
+    public const double DirectoryFirstWaitS = 5;
 
     /// <summary>Seconds between two notes that a key was used.</summary>
     public const int KeyUseNoteS = 60;

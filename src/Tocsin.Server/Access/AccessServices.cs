@@ -107,7 +107,8 @@ public static class AccessServices
         app.UseAuthorization();
         app.Use(async (context, next) =>
         {
-            if (context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<IAuthorizeData>() is null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
+            // What says 405 or 415 is no endpoint of anybody's.
+            if (context.GetEndpoint() is RouteEndpoint endpoint && endpoint.Metadata.GetMetadata<IAuthorizeData>() is null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
                 && !Roles.Has(context.User, Role.Viewer)) await (context.User.Identity is { IsAuthenticated: true } ? context.ForbidAsync() : context.ChallengeAsync());
             else await next(context);
         });
@@ -119,7 +120,7 @@ public static class AccessServices
         new(context.User.FindFirstValue(AccessClaims.Name) ?? "nobody", context.Connection.RemoteIpAddress is { } a ? ConnectionOrigin.Plain(a).ToString() : null);
 
     /// <summary>The role of whoever makes a request; null for somebody without one, and for a key.</summary>
-    public static Role? Role(this HttpContext context) => Roles.Of(context.User);
+    public static Role? RoleOf(this HttpContext context) => Roles.Of(context.User);
 
     private static ClaimsPrincipal OpenUser(Role role)
     {
@@ -163,11 +164,11 @@ public static class AccessServices
     {
         void Add(string name, Func<ClaimsPrincipal, HttpContext?, bool> allows) =>
             options.AddPolicy(name, p => p.RequireAssertion(c => allows(c.User, c.Resource as HttpContext)));
-        Add(AccessPolicies.Viewer, (user, _) => Roles.Has(user, Access.Role.Viewer) || user.HasClaim(AccessClaims.Scope, "viewer"));
-        Add(AccessPolicies.Operator, (user, _) => Roles.Has(user, Access.Role.Operator));
-        Add(AccessPolicies.Administrator, (user, _) => Roles.Has(user, Access.Role.Administrator));
+        Add(AccessPolicies.Viewer, (user, _) => Roles.Has(user, Role.Viewer) || user.HasClaim(AccessClaims.Scope, "viewer"));
+        Add(AccessPolicies.Operator, (user, _) => Roles.Has(user, Role.Operator));
+        Add(AccessPolicies.Administrator, (user, _) => Roles.Has(user, Role.Administrator));
         Add(AccessPolicies.Feed, (user, context) => user.HasClaim(AccessClaims.Scope, "feed:*") || (context?.GetRouteValue("name") is string feed && user.HasClaim(AccessClaims.Scope, "feed:" + feed)));
-        Add(AccessPolicies.Metrics, (user, context) => Roles.Has(user, Access.Role.Viewer) || user.HasClaim(AccessClaims.Scope, "metrics") || (context is not null && ConnectionOrigin.IsLocal(context, access)));
-        Add(AccessPolicies.Gateway, (user, _) => Roles.Has(user, Access.Role.Operator) || user.HasClaim(AccessClaims.Scope, "gateway"));
+        Add(AccessPolicies.Metrics, (user, context) => Roles.Has(user, Role.Viewer) || user.HasClaim(AccessClaims.Scope, "metrics") || (context is not null && ConnectionOrigin.IsLocal(context, access)));
+        Add(AccessPolicies.Gateway, (user, _) => Roles.Has(user, Role.Operator) || user.HasClaim(AccessClaims.Scope, "gateway"));
     }
 }

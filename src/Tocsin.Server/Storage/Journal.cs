@@ -39,6 +39,7 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
     private long _lost;
     private int _inHand;
     private bool _working = true;
+    private int _disposed;
     private DateTimeOffset? _failingSince;
     private string _reason = "";
     private string _lostReason = "";
@@ -120,6 +121,8 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // A container that knows it as two services disposes of it twice.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _queue.Writer.TryComplete();
         await _stop.CancelAsync();
         await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -120,7 +120,7 @@ internal sealed class TestDatabase : IDisposable
 /// <summary>Waits for what an outside program or another thread must do, with a deadline.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(60);
 
     public static async Task TrueAsync(Func<bool> holds, Action? between = null)
     {
