@@ -32,7 +32,7 @@ internal sealed class ClockWatch
     private readonly double[] _least = new double[Bins];
     private readonly int[] _hull = new int[Bins];
     private int _count, _below, _notBelow, _risen;
-    private double _belowTime, _belowLeast;
+    private double _belowTime, _belowLeast, _binStart, _last;
 
     // The floor as estimated last: its height at a time, and its slope.
     private double _floor = double.NaN, _floorTime, _slope, _noise;
@@ -55,14 +55,15 @@ internal sealed class ClockWatch
             return;
         }
         _notBelow++;
-        if (_count > 0 && receivedS < _time[_count - 1] + BinS && Math.Floor(receivedS / BinS) <= Math.Floor(_time[_count - 1] / BinS))
+        _last = receivedS;
+        if (_count > 0 && receivedS < _binStart + BinS)
         {
-            _least[_count - 1] = Math.Min(_least[_count - 1], differenceS);
+            if (differenceS < _least[_count - 1]) (_time[_count - 1], _least[_count - 1]) = (receivedS, differenceS);
             return;
         }
         CloseBin();
         if (_count == Bins || (_count > 0 && receivedS - _time[0] > OldestS)) Drop(1);
-        (_time[_count], _least[_count]) = (receivedS, differenceS);
+        (_time[_count], _least[_count], _binStart) = (receivedS, differenceS, receivedS);
         _count++;
     }
 
@@ -71,7 +72,7 @@ internal sealed class ClockWatch
     {
         if (_count == 0) return ClockEstimate.Unknown;
         Fit();
-        double last = _time[_count - 1], span = last - _time[0], root = Math.Sqrt(_count), mean = MeanTime();
+        double last = _last, span = _time[_count - 1] - _time[0], root = Math.Sqrt(_count), mean = MeanTime();
         double sigma = Math.Max(FloorSigmaS, _noise / root * (_slope != 0 ? 1 + 3 * (last - mean) / Math.Max(span, BinS) : 1));
         double slopeSigma = SlopeSigma(span);
         bool stable = _count >= StableBins && sigma < StableSigmaS;
@@ -98,6 +99,7 @@ internal sealed class ClockWatch
         if (_below < StepSamples || _below <= _notBelow) return;
         Clear();
         (_time[0], _least[0], _count) = (receivedS, _belowLeast, 1);
+        _binStart = _last = receivedS;
         Fit();
     }
 

@@ -38,7 +38,8 @@ public sealed class FeedDesk : IAsyncDisposable
     private readonly DateTimeOffset _beganUtc;
     private double _machineStepS;
     private FeedStatus[] _statuses;
-    private string _sight = "";
+    private string _sight = "", _sightTold = "";
+    private double _sightToldS;
     private Task[] _running = [];
     private ITimer? _timer;
 
@@ -199,12 +200,8 @@ public sealed class FeedDesk : IAsyncDisposable
             Func<int, bool> works = s => working[s];
             FeedStatus[] statuses = [.. _feeds.Select((_, i) => StatusOf(i, sensors, works))];
             string sight = SightOf(sensors, works);
-            bool sightChanged;
-            lock (_shownGate)
-            {
-                sightChanged = sight != _sight;
-                (_statuses, _sight) = (statuses, sight);
-            }
+            lock (_shownGate) (_statuses, _sight) = (statuses, sight);
+            bool sightChanged = sight != _sightTold && (now - _sightToldS >= RefreshS || !SameWords(sight, _sightTold));
             for (int i = 0; i < statuses.Length; i++) Show(i, statuses[i], now);
             for (int s = 0; s < sensors.Length; s++)
             {
@@ -213,7 +210,9 @@ public sealed class FeedDesk : IAsyncDisposable
                 int sensor = s;
                 SensorChanged?.Invoke(s, sensors[s].Condition, sensors[s].Condition == SensorCondition.Ok ? "" : Sentence(sensors[s], Sector(x => x == sensor, x => x != sensor && works(x))));
             }
-            if (sightChanged) SightChanged?.Invoke(sight);
+            if (!sightChanged) return;
+            (_sightTold, _sightToldS) = (sight, now);
+            SightChanged?.Invoke(sight);
         }
         catch (Exception e)
         {
@@ -338,6 +337,10 @@ public sealed class FeedDesk : IAsyncDisposable
         if (_sectors.Count > 1_000) _sectors.Clear();
         return _sectors[key] = _blind.Describe(missing, works);
     }
+
+    /// <summary>Whether two sentences differ in their numbers only.</summary>
+    private static bool SameWords(string a, string b) =>
+        a.Where(c => !char.IsAsciiDigit(c) && c != '.').SequenceEqual(b.Where(c => !char.IsAsciiDigit(c) && c != '.'));
 
     /// <summary>Sees this machine's own clock being moved: every sensor's offset would seem to step at once.</summary>
     private void WatchMachineClock(double now)

@@ -85,8 +85,9 @@ public static class FeedUri
         if (!HostAndPort(rest, out string host, out string port)) return fault.Is(rest, right);
         if (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number is < 1 or > 65_535)
             return fault.Is(port.Length == 0 ? "a missing port" : $"the port {port}", right);
-        if (Uri.CheckHostName(host.Trim('[', ']')) == UriHostNameType.Unknown) return fault.Is(host.Length == 0 ? "a missing host" : $"the host {host}", right);
-        return new() { Kind = FeedKind.Tcp, Uri = new($"tcp://{host}:{number}") };
+        return host.Length > 0 && Uri.TryCreate($"tcp://{host}:{number}", UriKind.Absolute, out Uri? uri) && Uri.CheckHostName(host.Trim('[', ']')) != UriHostNameType.Unknown
+            ? new() { Kind = FeedKind.Tcp, Uri = uri }
+            : fault.Is(host.Length == 0 ? "a missing host" : $"the host {host}", right);
     }
 
     private static FeedSettings? Http(string rest, Fault fault)

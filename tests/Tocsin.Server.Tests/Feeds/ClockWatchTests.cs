@@ -40,25 +40,26 @@ public sealed class ClockWatchTests
                 }
                 // The error is a fraction of the delay's jitter, not as large as it.
                 Assert.True(Math.Abs(e.OffsetS - last) < Math.Max(0.002, 0.8 * jitter), $"{e.OffsetS - last} with jitter {jitter}");
-            }, iter: 2_000);
+            }, iter: 1_000);
         Assert.True(errors.Count(x => Math.Abs(x) > 4) < 0.005 * errors.Count, $"{errors.Count(x => Math.Abs(x) > 4)} of {errors.Count} beyond 4 sigma");
         Assert.True(driftErrors.Count(x => Math.Abs(x) > 4) < 0.01 * driftErrors.Count, $"{driftErrors.Count(x => Math.Abs(x) > 4)} of {driftErrors.Count} drifts beyond 4 sigma");
-        Assert.True(driftErrors.Count > errors.Count / 2);
+        Assert.True(driftErrors.Count > errors.Count / 10, $"{driftErrors.Count} of {errors.Count} drifts seen");
     }
 
     [Fact]
     public void Without_noise_it_is_exact()
     {
         ClockEstimate e = Play(new ClockWatch(), new Random(1), 0, 60, 10, t => 3 + 1e-3 * t, () => 0);
-        Assert.Equal((1e-3, true), (Math.Round(e.DriftPerS, 6), e.IsStable));
-        Assert.Equal(3.06, e.OffsetS, 0.001);
+        Assert.Equal((1e-3, true), (Math.Round(e.DriftPerS, 9), e.IsStable));
+        Assert.Equal(3.06, e.OffsetS, 0.0005);
     }
 
     [Fact]
     public void The_edge_is_the_best_line_below_all_points()
     {
         // Moon, Skelly and Towsley's linear programme by trying every pair of points, the second implementation.
-        Gen.Select(Gen.Double[0, 1].Array[5, 40], Gen.Double[-0.2, 0.2]).Sample((delays, drift) =>
+        // Below the estimate's own threshold for a step.
+        Gen.Select(Gen.Double[0, 0.2].Array[5, 40], Gen.Double[-0.02, 0.02]).Sample((delays, drift) =>
         {
             (double T, double X)[] points = [.. delays.Select((d, i) => (i * 1.0, d + drift * i))];
             var watch = new ClockWatch();

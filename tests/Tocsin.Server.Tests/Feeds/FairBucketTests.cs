@@ -25,7 +25,7 @@ public sealed class FairBucketTests
             Assert.True(taken.Sum() <= rate * (seconds + 2) + demands.Length);
             for (int p = 0; p < demands.Length; p++)
                 Assert.True(taken[p] >= Math.Min(asked[p] * 0.9, rate / demands.Length * seconds * 0.9) - 2 * rate / demands.Length - 5, $"{taken[p]} of {asked[p]}");
-        }, iter: 100);
+        }, iter: 30);
     }
 
     [Fact]

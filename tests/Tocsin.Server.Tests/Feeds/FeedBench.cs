@@ -67,6 +67,16 @@ internal sealed class KeepingIntake : IPlotIntake
     }
 }
 
+/// <summary>A clock whose time of day can be moved while its time stamps go on, as an operator or NTP does it.</summary>
+internal sealed class MovableClock(DateTimeOffset start) : FakeTimeProvider(start)
+{
+    public TimeSpan Moved { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Moved;
+
+    public override long GetTimestamp() => base.GetUtcNow().UtcTicks;
+}
+
 /// <summary>A feed that a test plays.</summary>
 internal sealed class ScriptedFeed(string name) : Feed(name, new Uri($"http://{name}/"))
 {
@@ -117,7 +127,7 @@ internal sealed class FeedBench : IAsyncDisposable
         };
     }
 
-    public FakeTimeProvider Clock { get; } = new(Start);
+    public MovableClock Clock { get; } = new(Start);
 
     public KeepingIntake Intake { get; } = new();
 

@@ -78,7 +78,7 @@ public sealed class HttpPlotFeedTests : IAsyncLifetime
         (HttpStatusCode status, JsonElement answer) = await Post("north", "north", "text/csv; charset=utf-8", Header + Lines(3) + "bad\n" + string.Concat(Enumerable.Repeat("1,R9,1,1,1\n", 20)));
         Assert.Equal((HttpStatusCode.OK, 3, 21), (status, answer.GetProperty("accepted").GetInt32(), answer.GetProperty("rejected").GetInt32()));
         Assert.Equal([5L, 6, 7, 8, 9, 10, 11, 12, 13, 14], answer.GetProperty("problems").EnumerateArray().Select(p => p.GetProperty("line").GetInt64()));
-        Assert.Contains("fields", answer.GetProperty("problems")[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("bad is not a number", answer.GetProperty("problems")[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
 
         (status, answer) = await Post("north", "*", "application/x-ndjson", "{\"time_s\":1772366400,\"sensor\":\"south radar\",\"rangeM\":1,\"azimuthDeg\":1,\"elevationDeg\":1}");
         Assert.Equal((HttpStatusCode.OK, 1, 0), (status, answer.GetProperty("accepted").GetInt32(), answer.GetProperty("rejected").GetInt32()));

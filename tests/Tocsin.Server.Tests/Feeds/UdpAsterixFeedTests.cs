@@ -109,7 +109,7 @@ public sealed class UdpAsterixFeedTests
                 noise.Send(buffer.AsSpan(0, length));
                 if (i % 1_000 == 0)
                 {
-                    well.Send(Plot048(2, 43_200));
+                    well.Send(Plot048(2, 43_200 + i / 4_000.0));
                     clock.Advance(TimeSpan.FromSeconds(0.25));
                 }
             }
