@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+// The server gives every page route the same index.html, so all addresses start at the root.
+export default defineConfig({
+  base: '/',
+  build: {
+    outDir: 'dist',
+    assetsDir: 'assets',
+    target: 'es2022',
+    // The map's library alone is about a megabyte; it is loaded by the operator's page only.
+    chunkSizeWarningLimit: 2000,
+    // The content security policy allows no inline script, and the zone's page needs no preload helper.
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+  test: { include: ['src/**/*.test.ts', 'mock/**/*.test.ts'], environment: 'node' },
+});
