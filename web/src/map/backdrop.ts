@@ -2,7 +2,7 @@
 import type { State } from '../model/state';
 import { ringsOf, type Site, type Zone } from '../model/site';
 import type { ZoneView } from '../model/views';
-import { countdown, lengthText } from '../operator/format';
+import { lengthText, zoneCountdown } from '../operator/format';
 import type { Projection } from './camera';
 import type { Palette } from './palette';
 
@@ -106,8 +106,8 @@ function drawCoverage(g: CanvasRenderingContext2D, view: Projection, { site, sta
       g.arc(x, y, radius, 0, 2 * Math.PI);
       if (blind) {
         g.save();
-        g.globalAlpha = 0.3;
-        g.fillStyle = hatch(g, colour, 14);
+        g.globalAlpha = 0.16;
+        g.fillStyle = hatch(g, colour, 18);
         g.fill();
         g.restore();
       }
@@ -171,7 +171,7 @@ function labelZone(g: CanvasRenderingContext2D, view: Projection, zone: Zone, sh
   const state = shown?.state ?? 'clear';
   if (shown && (shown.state === 'warned' || shown.state === 'held')) {
     const colour = shown.warning.drill ? colours.drill : colours.warned;
-    const left = countdown((shown.warning.impactMs - input.nowMs) / 1000);
+    const left = zoneCountdown((shown.warning.impactMs - input.nowMs) / 1000);
     const what = `${shown.warning.drill ? 'DRILL ' : ''}${shown.state === 'held' ? 'HELD ' : ''}`;
     if (room > 60) write(g, zone.name, x, y - 15, `600 12px ${Font}`, colours.ink, colours.halo, 'center', 1);
     badge(g, `${what}${left}`, x, room > 60 ? y + 4 : y, colour, colours.onWarned);
@@ -258,22 +258,19 @@ function badge(g: CanvasRenderingContext2D, text: string, x: number, y: number, 
 
 /** Text with a halo, so that it can be read on any map. */
 export function write(g: CanvasRenderingContext2D, text: string, x: number, y: number, font: string, ink: string, halo: string, align: CanvasTextAlign, alpha: number): void {
+  g.save();
   g.font = font;
   g.textAlign = align;
   g.textBaseline = 'middle';
   g.lineJoin = 'round';
   g.lineWidth = 3;
-  const dash = g.getLineDash();
   g.setLineDash([]);
   g.globalAlpha = alpha;
-  const stroke = g.strokeStyle;
   g.strokeStyle = halo;
   g.strokeText(text, x, y);
   g.fillStyle = ink;
   g.fillText(text, x, y);
-  g.strokeStyle = stroke;
-  g.globalAlpha = 1;
-  g.setLineDash(dash);
+  g.restore();
 }
 
 const hatches = new Map<string, HTMLCanvasElement>();

@@ -33,7 +33,7 @@ export function trackSprite(kind: Kind, status: Status, pixelRatio: number): Spr
   let sprite = sprites.get(key);
   if (!sprite) {
     // The exercise letter beside the frame is left out: the page's marks and the drill's colour say it, and 200 letters would hide the tracks.
-    const symbol = new ms.Symbol(symbolCode(kind, status), { size: 17 * pixelRatio, outlineWidth: 3, outlineColor: 'rgba(255,255,255,0.7)', infoFields: false });
+    const symbol = new ms.Symbol(symbolCode(kind, status), { size: 15 * pixelRatio, outlineWidth: 3, outlineColor: 'rgba(255,255,255,0.7)', infoFields: false });
     const { width, height } = symbol.getSize();
     const anchor = symbol.getAnchor();
     sprite = { image: symbol.asCanvas(), width: width / pixelRatio, height: height / pixelRatio, anchorX: anchor.x / pixelRatio, anchorY: anchor.y / pixelRatio };

@@ -12,6 +12,9 @@ const CarryOnS = 2;
 /** The course line reaches as far as the round flies in so many seconds. */
 const CourseS = 3;
 
+/** How long the trail of an ended track stays, faint, in milliseconds. */
+const EndedTrailMs = 6000;
+
 /** The most impact times that are written on the map; the nearest in time come first. */
 const TimesWritten = 30;
 
@@ -72,7 +75,8 @@ function drawTrails(g: CanvasRenderingContext2D, view: Projection, tracks: reado
   const older = new Path2D(), newer = new Path2D();
   for (const track of tracks) {
     const { trail } = track;
-    const middle = Math.max(0, trail.length - 20);
+    if (track.ended && input.nowMs - track.ended.atMs > EndedTrailMs) continue;
+    const middle = track.ended ? trail.length : Math.max(0, trail.length - 20);
     for (let i = 1; i < trail.length; i++) {
       const from = trail[i - 1], to = trail[i];
       if (!from || !to) continue;
@@ -103,10 +107,13 @@ function drawCourses(g: CanvasRenderingContext2D, view: Projection, tracks: read
     if (track.ended) continue;
     const [lon, lat] = shownAt(track, input.nowMs, input.reducedMotion);
     const perMetre = view.pixelsPerMetre(lat);
-    const dx = track.velocity[0] * CourseS * perMetre, dy = -track.velocity[1] * CourseS * perMetre;
+    const impact = input.state.impacts.get(track.id);
+    // No course goes on behind the ground.
+    const courseS = impact ? Math.max(0, Math.min(CourseS, (impact.impactMs - input.nowMs) / 1000)) : CourseS;
+    const dx = track.velocity[0] * courseS * perMetre, dy = -track.velocity[1] * courseS * perMetre;
     const length = Math.hypot(dx, dy);
-    if (length < 3) continue;
-    const x = view.x(lon), y = view.y(lat), reach = Math.max(length, 26);
+    if (length < 6) continue;
+    const x = view.x(lon), y = view.y(lat), reach = impact ? length : Math.max(length, 26);
     const ux = dx / length, uy = dy / length, ex = x + ux * reach, ey = y + uy * reach;
     lines.moveTo(x, y);
     lines.lineTo(ex - ux * 5, ey - uy * 5);

@@ -143,7 +143,12 @@ export class MapView {
   /** The zones, with room for what flies at them. */
   private home(): Camera {
     const { width, height } = this.camera;
-    return fit(this.site.bounds, width, height, Math.min(width, height) * 0.16);
+    const padding = Math.min(width, height) * 0.14;
+    // The scope stands in the lower left corner: the zones are fitted into what it leaves, where the map is wide enough for both.
+    const left = width > 640 ? ScopeSize : 0;
+    const camera = { ...fit(this.site.bounds, width - left, height, padding), width, height };
+    const view = new Projection(camera);
+    return { ...camera, lon: view.lon((width - left) / 2) };
   }
 
   private go(camera: Camera): void {

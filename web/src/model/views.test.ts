@@ -47,9 +47,14 @@ test('a zone shows the gravest warning: real before drill, standing before ended
   const all = reduceAll(over, [{ type: 'warning.cleared', time: at(10), warning: 'D1.W1', zone: 'A', reason: 'over' } as AnyEvent]);
   expect(zoneViews(all, nowMs).get('A')?.state).toBe('over');
   expect(zoneViews(all, Date.parse(at(611))).get('A')).toBeUndefined();
-  expect([standingWarnings(over).length, endedWarnings(over).length, standingWarnings(all).length]).toEqual([1, 1, 0]);
+  expect([standingWarnings(over, nowMs).length, endedWarnings(over).length, standingWarnings(all, nowMs).length]).toEqual([1, 1, 0]);
   const held = reduceAll(nothingHeard, [raised('W1', 'A', 0, 9), { type: 'release.held', time: at(0), warning: 'W1', zone: 'A', sendsAt: at(4) } as AnyEvent]);
   expect(zoneViews(held, nowMs).get('A')?.state).toBe('held');
+});
+
+test('a warning whose impact is past stands behind those whose impact is ahead', () => {
+  const state = reduceAll(nothingHeard, [raised('W1', 'A', 0, 9), raised('W2', 'B', 0, 30), raised('W3', 'C', 0, 20), raised('W4', 'D', 0, 19)]);
+  expect(standingWarnings(state, Date.parse(at(21))).map((warning) => warning.id)).toEqual(['W4', 'W3', 'W2', 'W1']);
 });
 
 test('what is not well is counted; what is off or waits is no trouble', () => {

@@ -62,9 +62,14 @@ export function zoneViews(state: State, nowMs: number): Map<string, ZoneView> {
   return views;
 }
 
-/** Warnings that stand, the earliest impact first. */
-export function standingWarnings(state: State): Warning[] {
-  return [...state.warnings.values()].filter((warning) => !warning.cleared).sort((a, b) => a.impactMs - b.impactMs || (a.id < b.id ? -1 : 1));
+/** So long after a predicted impact it is still 'now'; then the zone only waits for its end. In milliseconds. */
+export const StillNowMs = 3000;
+
+/** Warnings that stand: those with an impact ahead by the time to it, then those whose impacts are past and that wait for their end. */
+export function standingWarnings(state: State, nowMs: number): Warning[] {
+  const past = (warning: Warning) => (nowMs - warning.impactMs > StillNowMs ? 1 : 0);
+  return [...state.warnings.values()].filter((warning) => !warning.cleared)
+    .sort((a, b) => past(a) - past(b) || a.impactMs - b.impactMs || (a.id < b.id ? -1 : 1));
 }
 
 /** Warnings that ended within the last ten minutes, the newest end first. */

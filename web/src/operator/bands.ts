@@ -108,7 +108,8 @@ function heldPart(id: string, context: Context, view: () => View | null): Part<s
       const held = now?.state.held.get(id);
       if (!now || !held) return;
       const warning = now.state.warnings.get(id);
-      setText(words, `${zoneName(now.site, held.zone)} (${id})${warning ? `: impact in ${countdown((warning.impactMs - now.nowMs) / 1000)}` : ''}. Sent by itself in ${countdown((held.sendsAtMs - now.nowMs) / 1000)}.`);
+      const sends = countdown((held.sendsAtMs - now.nowMs) / 1000);
+      setText(words, `${zoneName(now.site, held.zone)} (${id})${warning ? `: impact in ${countdown((warning.impactMs - now.nowMs) / 1000)}` : ''}. Sent by itself ${sends === 'now' ? sends : `in ${sends}`}.`);
       send.hidden = withdraw.hidden = !now.mayAct;
     },
   };

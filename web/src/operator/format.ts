@@ -1,4 +1,5 @@
 // How the page writes times, lengths and the words of the protocol.
+import { StillNowMs } from '../model/views';
 import type { Advice, ChannelHealth, HealthState, Kind, Status } from '../model/events';
 
 /** Hours, minutes and seconds in UTC. */
@@ -21,6 +22,11 @@ export function countdown(seconds: number | null): string {
   if (seconds === null || Number.isNaN(seconds)) return '–';
   const whole = Math.floor(seconds);
   return whole <= 0 ? 'now' : whole < 100 ? `${whole} s` : `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+}
+
+/** A zone's countdown: after its impacts people stay where they are until the warning ends. */
+export function zoneCountdown(seconds: number): string {
+  return seconds < -StillNowMs / 1000 ? 'stay' : countdown(seconds);
 }
 
 /** A span of time with the unit that fits. */

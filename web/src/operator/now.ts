@@ -4,7 +4,7 @@ import { endedWarnings, roundsOf, standingWarnings, type Round } from '../model/
 import { zoneName, type Context, type Panel, type View } from './context';
 import { emptyNote, section, twicePressed } from './controls';
 import { h, KeyedList, setAttribute, setText, type Part } from './dom';
-import { adviceText, clockText, countdown, ellipseText, kindText, percent } from './format';
+import { adviceText, clockText, countdown, ellipseText, kindText, percent, zoneCountdown } from './format';
 
 /** The most rounds and ended warnings that have a line each. */
 const RoundLines = 40, EndedLines = 12;
@@ -15,8 +15,13 @@ export function nowPanel(context: Context): Panel {
   const warnedSection = section('Zones warned', warned.element);
   const noneWarned = emptyNote('No zone is warned.');
   warnedSection.element.append(noneWarned);
-  const allClear = twicePressed('All-clear everywhere', 'All-clear: sure?', () => void context.act('POST', '/api/all-clear', { zone: null }));
-  warnedSection.tools.append(allClear);
+  const allClear = twicePressed('All-clear', 'All zones: sure?', () => void context.act('POST', '/api/all-clear', { zone: null }));
+  const acknowledgeAll = h('button', { type: 'button', class: 'button', text: 'Acknowledge all', on: { click: () => {
+    for (const warning of holder.view ? standingWarnings(holder.view.state, holder.view.nowMs) : []) {
+      if (warning.acknowledgedBy === null && !holder.view?.state.held.has(warning.id)) void context.act('POST', `/api/warnings/${encodeURIComponent(warning.id)}/acknowledge`);
+    }
+  } } });
+  warnedSection.tools.append(acknowledgeAll, ' ', allClear);
 
   const body = h('tbody');
   const rounds = new KeyedList<Round>(body, (round) => round.track.id, (round) => roundPart(round, context, holder));
@@ -35,12 +40,13 @@ export function nowPanel(context: Context): Panel {
     element: h('div', { class: 'panel panel-now' }, warnedSection.element, roundsSection.element, endedSection.element),
     update(view) {
       holder.view = view;
-      const standing = standingWarnings(view.state).filter((warning) => !view.state.held.has(warning.id));
+      const standing = standingWarnings(view.state, view.nowMs).filter((warning) => !view.state.held.has(warning.id));
       warned.update(standing);
       setText(warnedSection.count, standing.length > 0 ? String(standing.length) : '');
       setAttribute(warnedSection.element, 'data-alarm', standing.some((warning) => !warning.drill) ? 'true' : standing.length > 0 ? 'drill' : null);
       noneWarned.hidden = standing.length > 0;
       allClear.hidden = !view.mayAct || standing.length === 0;
+      acknowledgeAll.hidden = !view.mayAct || standing.filter((warning) => warning.acknowledgedBy === null).length < 2;
       const flying = roundsOf(view.state, view.site, view.nowMs);
       rounds.update(flying.slice(0, RoundLines));
       setText(roundsSection.count, flying.length > 0 ? String(flying.length) : '');
@@ -66,26 +72,34 @@ function warningPart(warning: Warning, context: Context, holder: { view: View | 
   const acknowledge = h('button', { type: 'button', class: 'button', text: 'Acknowledge', on: { click: () => void context.act('POST', `${path}/acknowledge`) } });
   const withdraw = twicePressed('Withdraw', 'Withdraw: sure?', () => void context.act('POST', `${path}/retract`), warning.id);
   const clear = twicePressed('All-clear', 'All-clear: sure?', () => void context.act('POST', '/api/all-clear', { zone: warning.zone }), warning.zone);
-  const buttons = h('span', { class: 'buttons' }, acknowledge, withdraw, clear);
-  const element = h('li', { class: 'card' }, time, h('span', { class: 'grow' }, h('span', { class: 'card-head' }, name, mark, advice), detail), buttons);
+  // What ends a warning stands one press away, so that nobody ends one in passing.
+  const graver = h('span', { class: 'buttons graver' }, withdraw, clear);
+  graver.hidden = true;
+  const more = h('button', { type: 'button', class: 'button quiet', text: '⋯', 'aria-expanded': 'false', 'aria-label': `Withdraw or all-clear ${warning.zone}`, title: 'Withdraw, all-clear', on: { click: () => {
+    graver.hidden = !graver.hidden;
+    setAttribute(more, 'aria-expanded', String(!graver.hidden));
+  } } });
+  const buttons = h('span', { class: 'buttons' }, acknowledge, more);
+  const element = h('li', { class: 'card' }, time, h('span', { class: 'grow' }, h('span', { class: 'card-head' }, name, mark, advice), detail), buttons, graver);
   return {
     element,
     update(item) {
       const view = holder.view;
       if (!view) return;
-      setText(time, countdown((item.impactMs - view.nowMs) / 1000));
+      setText(time, zoneCountdown((item.impactMs - view.nowMs) / 1000));
       setText(name, zoneName(view.site, item.zone));
       setText(advice, adviceText(item.advice));
       mark.hidden = !item.drill;
       setAttribute(element, 'data-drill', item.drill ? 'true' : null);
       const sent = item.deliveries.filter((delivery) => delivery.failure === null).length, failed = item.deliveries.length - sent;
-      const parts = [item.id, `${percent(item.probability)} sure`, item.tracks.length === 1 ? `by ${item.tracks[0] ?? ''}` : `by ${item.tracks.length} rounds`];
-      if (item.deliveries.length > 0) parts.push(`sent on ${sent}${failed > 0 ? `, failed on ${failed}` : ''}`);
-      if (item.acknowledgedBy !== null) parts.push(`acknowledged by ${item.acknowledgedBy}`);
+      const parts = [item.id, percent(item.probability), item.tracks.length === 1 ? (item.tracks[0] ?? '') : `${item.tracks.length} rounds`];
+      if (item.deliveries.length > 0) parts.push(`sent ${sent}${failed > 0 ? `, failed ${failed}` : ''}`);
+      if (item.acknowledgedBy !== null) parts.unshift(`✓ ${item.acknowledgedBy}`);
       setText(detail, parts.join(' · '));
       setAttribute(detail, 'title', item.deliveries.map((delivery) => `${delivery.channel}: ${delivery.failure ?? `${Math.round((delivery.delayS ?? 0) * 1000)} ms`}`).join('\n'));
       acknowledge.hidden = item.acknowledgedBy !== null;
       buttons.hidden = !view.mayAct;
+      if (!view.mayAct) graver.hidden = true;
     },
   };
 }

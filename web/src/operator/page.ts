@@ -112,11 +112,11 @@ export class OperatorPage {
     this.tabs.find((tab) => tab.id === this.open)?.panel.update(view);
     setAttribute(this.element, 'data-connection', this.replay ? 'replay' : connection);
     setAttribute(this.element, 'data-mark', this.replay ? 'REPLAY' : statusMark(source.state.status ?? this.answer.status));
-    const warned = standingWarnings(view.state).length, ill = troubles(this.live.state);
+    const warned = standingWarnings(view.state, nowMs).length, ill = troubles(this.live.state);
     this.badge('now', warned > 0 ? String(warned) : '', `${warned} zones warned`);
     this.badge('system', ill > 0 ? `${ill} !` : '', `${ill} not well`);
     // Somebody who looks at the past must not miss the present.
-    const real = this.replay ? standingWarnings(this.live.state).filter((warning) => !warning.drill).length : 0;
+    const real = this.replay ? standingWarnings(this.live.state, this.live.nowMs()).filter((warning) => !warning.drill).length : 0;
     this.bands.realWarning(real > 0 ? `Now, live: ${real} ${real === 1 ? 'zone is' : 'zones are'} warned.` : null);
   }
 
