@@ -173,17 +173,23 @@ function labelZone(g: CanvasRenderingContext2D, view: Projection, zone: Zone, sh
     const colour = shown.warning.drill ? colours.drill : colours.warned;
     const left = zoneCountdown((shown.warning.impactMs - input.nowMs) / 1000);
     const what = `${shown.warning.drill ? 'DRILL ' : ''}${shown.state === 'held' ? 'HELD ' : ''}`;
-    if (room > 60) write(g, zone.name, x, y - 15, `600 12px ${Font}`, colours.ink, colours.halo, 'center', 1);
+    if (room > 60) write(g, nameFor(g, zone, room, `600 12px ${Font}`), x, y - 15, `600 12px ${Font}`, colours.ink, colours.halo, 'center', 1);
     badge(g, `${what}${left}`, x, room > 60 ? y + 4 : y, colour, colours.onWarned);
   } else if (state === 'over') {
     if (room > 60) {
-      write(g, zone.name, x, y - 8, `12px ${Font}`, colours.ink, colours.halo, 'center', 1);
+      write(g, nameFor(g, zone, room, `12px ${Font}`), x, y - 8, `12px ${Font}`, colours.ink, colours.halo, 'center', 1);
       write(g, shown?.state === 'over' && shown.warning.cleared?.reason === 'retracted' ? 'withdrawn' : 'over', x, y + 8, `600 11px ${Font}`, colours.over, colours.halo, 'center', 1);
     }
   } else {
-    const text = room > 70 ? zone.name : room > 28 ? zone.id : '';
+    const text = room > 28 ? nameFor(g, zone, room, `11px ${Font}`) : '';
     if (text) write(g, text, x, y, `11px ${Font}`, colours.ink, colours.halo, 'center', 0.8);
   }
+}
+
+/** The zone's name where it fits, else its id. */
+function nameFor(g: CanvasRenderingContext2D, zone: Zone, room: number, font: string): string {
+  g.font = font;
+  return g.measureText(zone.name).width < room - 6 ? zone.name : zone.id;
 }
 
 function zoneWidthPx(view: Projection, zone: Zone): number {

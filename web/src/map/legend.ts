@@ -1,12 +1,11 @@
 // What the signs of the map mean: the same pictures as on the map, each with its words.
 import { h } from '../operator/dom';
-import { trackSprite } from './symbols';
+import { symbolPicture } from './symbols';
 
 /** The legend, folded until somebody asks. */
 export function legend(): HTMLElement {
   const picture = (kind: 'rocket' | 'aircraft' | 'bird' | 'unknown') => {
-    const sprite = trackSprite(kind, 'actual', 2);
-    return h('img', { src: sprite.image.toDataURL(), alt: '', height: 22 });
+    return h('img', { src: symbolPicture(kind), alt: '', height: 22 });
   };
   const swatch = (name: string) => h('span', { class: `swatch swatch-${name}`, 'aria-hidden': 'true' });
   const row = (sign: Node, words: string) => h('li', {}, h('span', { class: 'legend-sign' }, sign), words);

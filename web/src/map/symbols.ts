@@ -4,7 +4,7 @@ import ms from 'milsymbol';
 import type { Kind, Status } from '../model/events';
 
 /** A picture and the point in it that stands on the position, in CSS pixels. */
-export interface Sprite { readonly image: HTMLCanvasElement; readonly width: number; readonly height: number; readonly anchorX: number; readonly anchorY: number }
+export interface Sprite { readonly image: ImageBitmap; readonly width: number; readonly height: number; readonly anchorX: number; readonly anchorY: number }
 
 const context: Record<Status, string> = { actual: '0', exercise: '1', test: '2' };
 
@@ -36,12 +36,25 @@ export function trackSprite(kind: Kind, status: Status, pixelRatio: number): Spr
     const symbol = new ms.Symbol(symbolCode(kind, status), { size: 15 * pixelRatio, outlineWidth: 3, outlineColor: 'rgba(255,255,255,0.7)', infoFields: false });
     const { width, height } = symbol.getSize();
     const anchor = symbol.getAnchor();
-    sprite = { image: symbol.asCanvas(), width: width / pixelRatio, height: height / pixelRatio, anchorX: anchor.x / pixelRatio, anchorY: anchor.y / pixelRatio };
+    sprite = { image: pictureOf(symbol.asCanvas()), width: width / pixelRatio, height: height / pixelRatio, anchorX: anchor.x / pixelRatio, anchorY: anchor.y / pixelRatio };
     sprites.set(key, sprite);
   }
   return sprite;
 }
 
+/** The symbol as an address of a picture, for the legend. */
+export function symbolPicture(kind: Kind): string {
+  return new ms.Symbol(symbolCode(kind, 'actual'), { size: 30 }).toDataURL();
+}
+
+/** A picture that never changes: a canvas as a source would be read back or sent anew each time it is drawn. */
+function pictureOf(canvas: HTMLCanvasElement): ImageBitmap {
+  const copy = new OffscreenCanvas(Math.max(1, canvas.width), Math.max(1, canvas.height));
+  copy.getContext('2d', { willReadFrequently: true })?.drawImage(canvas, 0, 0);
+  return copy.transferToImageBitmap();
+}
+
+let measuring: OffscreenCanvasRenderingContext2D | null = null;
 const labels = new Map<string, Sprite>();
 
 /** The most label pictures that are kept. */
@@ -52,14 +65,13 @@ export function labelSprite(text: string, font: string, ink: string, halo: strin
   const key = `${text}|${font}|${ink}|${pixelRatio}`;
   let sprite = labels.get(key);
   if (!sprite) {
-    const image = document.createElement('canvas');
-    const drawing = image.getContext('2d');
-    if (!drawing) return { image, width: 0, height: 0, anchorX: 0, anchorY: 0 };
-    drawing.font = font;
-    const width = Math.ceil(drawing.measureText(text).width) + 6;
+    measuring ??= new OffscreenCanvas(1, 1).getContext('2d');
+    if (measuring) measuring.font = font;
+    const width = Math.ceil(measuring?.measureText(text).width ?? 40) + 6;
     const height = 18;
-    image.width = width * pixelRatio;
-    image.height = height * pixelRatio;
+    const canvas = new OffscreenCanvas(Math.ceil(width * pixelRatio), Math.ceil(height * pixelRatio));
+    const drawing = canvas.getContext('2d', { willReadFrequently: true });
+    if (!drawing) throw new Error('This browser draws no pictures.');
     drawing.scale(pixelRatio, pixelRatio);
     drawing.font = font;
     drawing.textBaseline = 'middle';
@@ -70,7 +82,7 @@ export function labelSprite(text: string, font: string, ink: string, halo: strin
     drawing.fillStyle = ink;
     drawing.fillText(text, 3, height / 2);
     if (labels.size >= LabelLimit) labels.clear();
-    labels.set(key, (sprite = { image, width, height, anchorX: 3, anchorY: height / 2 }));
+    labels.set(key, (sprite = { image: canvas.transferToImageBitmap(), width, height, anchorX: 3, anchorY: height / 2 }));
   }
   return sprite;
 }

@@ -72,29 +72,39 @@ function colourOf(track: { readonly drill: boolean; readonly kind?: string }, co
 
 /** Trails of one colour in two strokes: the older half faint, the newer half clear. A drill's are dashed. */
 function drawTrails(g: CanvasRenderingContext2D, view: Projection, tracks: readonly Track[], colour: string, input: TracksInput): void {
+  const { width, height } = view.camera;
   const older = new Path2D(), newer = new Path2D();
   for (const track of tracks) {
     const { trail } = track;
     if (track.ended && input.nowMs - track.ended.atMs > EndedTrailMs) continue;
     const middle = track.ended ? trail.length : Math.max(0, trail.length - 20);
-    for (let i = 1; i < trail.length; i++) {
-      const from = trail[i - 1], to = trail[i];
-      if (!from || !to) continue;
+    const first = trail[0];
+    if (!first) continue;
+    let fromX = view.x(first[0]), fromY = view.y(first[1]);
+    let pen: Path2D | null = null;
+    for (let i = 1; i <= trail.length; i++) {
+      const point = trail[i];
+      if (!point && track.ended) break;
+      const [lon, lat] = point ?? shownAt(track, input.nowMs, input.reducedMotion);
+      const x = view.x(lon), y = view.y(lat);
+      // What lies beyond one side of the map is not drawn: most of a long trail, when the map shows the zones.
+      const outside = (x < 0 && fromX < 0) || (y < 0 && fromY < 0) || (x > width && fromX > width) || (y > height && fromY > height);
       const path = i <= middle ? older : newer;
-      if (i === 1 || i === middle + 1) path.moveTo(view.x(from[0]), view.y(from[1]));
-      path.lineTo(view.x(to[0]), view.y(to[1]));
-    }
-    if (!track.ended && trail.length > 0) {
-      const [lon, lat] = shownAt(track, input.nowMs, input.reducedMotion);
-      newer.lineTo(view.x(lon), view.y(lat));
+      if (!outside) {
+        if (pen !== path) path.moveTo(fromX, fromY);
+        path.lineTo(x, y);
+      }
+      pen = outside ? null : path;
+      fromX = x;
+      fromY = y;
     }
   }
   g.strokeStyle = colour;
-  g.lineWidth = 1.6;
+  g.lineWidth = 1 / input.pixelRatio;
   g.setLineDash(tracks[0]?.drill ? [6, 4] : []);
-  g.globalAlpha = 0.3;
+  g.globalAlpha = 0.4;
   g.stroke(older);
-  g.globalAlpha = 0.75;
+  g.globalAlpha = 0.9;
   g.stroke(newer);
   g.setLineDash([]);
   g.globalAlpha = 1;
@@ -129,57 +139,86 @@ function drawCourses(g: CanvasRenderingContext2D, view: Projection, tracks: read
   g.fill(heads);
 }
 
+/** How the impacts of one sureness are drawn: those of a bucket make one path, because 200 strokes of their own cost many times more. */
+interface Bucket { readonly colour: string; readonly line: number; readonly fill: number; readonly ellipses: Path2D; readonly crosses: Path2D; readonly fell: Path2D; readonly dots: Path2D }
+
 /** Predicted impacts: a cross, the 95 % ellipse (the less certain, the fainter) and the time; where a round fell, a ring that fades. */
 function drawImpacts(g: CanvasRenderingContext2D, view: Projection, input: TracksInput): void {
   const { state, palette: colours, nowMs } = input;
-  const shown: Impact[] = [];
+  const { width, height } = view.camera;
+  const buckets = new Map<string, Bucket>();
+  const bucket = (drill: boolean, name: string, line: number, fill: number): Bucket => {
+    const key = `${drill}|${name}`;
+    let found = buckets.get(key);
+    if (!found) buckets.set(key, (found = { colour: drill ? colours.drill : colours.warned, line, fill, ellipses: new Path2D(), crosses: new Path2D(), fell: new Path2D(), dots: new Path2D() }));
+    return found;
+  };
+  const timed: Impact[] = [];
+  let selected: Impact | null = null;
   for (const impact of state.impacts.values()) {
     const track = state.tracks.get(impact.track);
     const x = view.x(impact.position[0]), y = view.y(impact.position[1]);
-    const colour = impact.drill ? colours.drill : colours.warned;
-    g.strokeStyle = colour;
-    g.fillStyle = colour;
     if (track?.ended) {
-      g.globalAlpha = Math.max(0, 1 - (nowMs - track.ended.atMs) / Remembered.endedTrackMs);
-      g.lineWidth = 3;
-      g.beginPath();
-      g.arc(x, y, 7, 0, 2 * Math.PI);
-      g.stroke();
-      g.beginPath();
-      g.arc(x, y, 2.5, 0, 2 * Math.PI);
-      g.fill();
-      g.globalAlpha = 1;
+      if (x < -9 || y < -9 || x > width + 9 || y > height + 9) continue;
+      const fade = Math.ceil(4 * Math.max(0, 1 - (nowMs - track.ended.atMs) / Remembered.endedTrackMs)) / 4;
+      const to = bucket(impact.drill, `fell${fade}`, fade, fade);
+      to.fell.moveTo(x + 7, y);
+      to.fell.arc(x, y, 7, 0, 2 * Math.PI);
+      to.dots.moveTo(x + 2.5, y);
+      to.dots.arc(x, y, 2.5, 0, 2 * Math.PI);
       continue;
     }
     const perMetre = view.pixelsPerMetre(impact.position[1]);
-    const major = impact.semiMajorM * perMetre, minor = impact.semiMinorM * perMetre;
-    const sureness = Math.max(0.08, Math.min(1, 250 / Math.max(impact.semiMajorM, 1)));
-    const selected = input.selected === impact.track;
-    if (x + major > 0 && y + major > 0 && x - major < view.camera.width && y - major < view.camera.height && Number.isFinite(major + minor)) {
-      g.beginPath();
-      // The major axis runs clockwise from north; a canvas turns clockwise from east.
-      g.ellipse(x, y, Math.max(major, 1), Math.max(minor, 1), ((impact.orientationDeg - 90) * Math.PI) / 180, 0, 2 * Math.PI);
-      g.globalAlpha = 0.22 * sureness;
-      g.fill();
-      g.globalAlpha = selected ? 1 : 0.2 + 0.7 * sureness;
-      g.lineWidth = selected ? 3 : 1.5;
-      if (impact.drill) g.setLineDash([6, 4]);
-      g.stroke();
-      g.setLineDash([]);
-      g.globalAlpha = selected ? 1 : 0.35 + 0.65 * sureness;
-      g.lineWidth = 2.5;
-      g.beginPath();
-      g.moveTo(x - 6, y - 6); g.lineTo(x + 6, y + 6); g.moveTo(x + 6, y - 6); g.lineTo(x - 6, y + 6);
-      g.stroke();
-      g.globalAlpha = 1;
-      if (selected || sureness > 0.2) shown.push(impact);
-    }
+    const major = Math.max(impact.semiMajorM * perMetre, 1), minor = Math.max(impact.semiMinorM * perMetre, 1);
+    if (!Number.isFinite(major + minor) || x + major < 0 || y + major < 0 || x - major > width || y - major > height) continue;
+    if (input.selected === impact.track) selected = impact;
+    const sureness = 250 / Math.max(impact.semiMajorM, 1);
+    const to = sureness >= 0.6 ? bucket(impact.drill, 'sure', 0.9, 0.2) : sureness >= 0.25 ? bucket(impact.drill, 'fair', 0.6, 0) : bucket(impact.drill, 'vague', 0.28, 0);
+    ellipse(to.ellipses, x, y, major, minor, impact.orientationDeg);
+    to.crosses.moveTo(x - 6, y - 6); to.crosses.lineTo(x + 6, y + 6); to.crosses.moveTo(x + 6, y - 6); to.crosses.lineTo(x - 6, y + 6);
+    if (sureness >= 0.2) timed.push(impact);
   }
-  shown.sort((a, b) => a.impactMs - b.impactMs);
-  for (const impact of shown.slice(0, TimesWritten)) {
+  for (const [key, { colour, line, fill, ellipses, crosses, fell, dots }] of buckets) {
+    g.strokeStyle = g.fillStyle = colour;
+    if (fill > 0 && !key.includes('fell')) { g.globalAlpha = fill; g.fill(ellipses); }
+    g.globalAlpha = line;
+    // A line one pixel of the screen wide is drawn several times faster than a wider one.
+    g.lineWidth = 1 / input.pixelRatio;
+    if (key.startsWith('true')) g.setLineDash([6, 4]);
+    g.stroke(ellipses);
+    g.setLineDash([]);
+    g.lineWidth = 2.5;
+    g.stroke(crosses);
+    g.stroke(fell);
+    g.fill(dots);
+  }
+  g.globalAlpha = 1;
+  if (selected) {
+    const path = new Path2D(), perMetre = view.pixelsPerMetre(selected.position[1]);
+    ellipse(path, view.x(selected.position[0]), view.y(selected.position[1]), selected.semiMajorM * perMetre, selected.semiMinorM * perMetre, selected.orientationDeg);
+    g.strokeStyle = selected.drill ? colours.drill : colours.warned;
+    g.lineWidth = 3;
+    g.stroke(path);
+    if (!timed.includes(selected)) timed.push(selected);
+  }
+  timed.sort((a, b) => a.impactMs - b.impactMs);
+  for (const impact of timed.slice(0, TimesWritten)) {
     const label = labelSprite(countdown((impact.impactMs - nowMs) / 1000), '700 12px system-ui, sans-serif', impact.drill ? colours.drill : colours.warned, colours.halo, input.pixelRatio);
     g.drawImage(label.image, view.x(impact.position[0]) + 8, view.y(impact.position[1]) - label.height / 2, label.width, label.height);
   }
+}
+
+/** An ellipse by its half axes, the major one clockwise from north, as a line of chords: as round as a screen shows, and cheaper than curves. */
+function ellipse(path: Path2D, x: number, y: number, major: number, minor: number, orientationDeg: number): void {
+  const angle = (orientationDeg * Math.PI) / 180;
+  const [mx, my] = [Math.sin(angle) * major, -Math.cos(angle) * major], [nx, ny] = [Math.cos(angle) * minor, Math.sin(angle) * minor];
+  const chords = major < 20 ? 16 : major < 120 ? 32 : 56;
+  for (let i = 0; i < chords; i++) {
+    const turn = (2 * Math.PI * i) / chords, c = Math.cos(turn), s = Math.sin(turn);
+    if (i === 0) path.moveTo(x + mx * c + nx * s, y + my * c + ny * s);
+    else path.lineTo(x + mx * c + nx * s, y + my * c + ny * s);
+  }
+  path.closePath();
 }
 
 function drawSymbol(g: CanvasRenderingContext2D, view: Projection, track: Track, input: TracksInput): void {

@@ -118,7 +118,7 @@ function roundPart(round: Round, context: Context, holder: { view: View | null }
       const sigma = item.impact && item.impact.timeSigmaS >= 0.5 ? ` ± ${Math.round(item.impact.timeSigmaS)}` : '';
       setText(time, item.toImpactS === null ? '–' : `${countdown(item.toImpactS)}${item.toImpactS >= 1 ? sigma : ''}`);
       setText(kind, `${item.track.drill ? 'DRILL ' : ''}${kindText(item.track.kind)} ${percent(item.certainty)}`);
-      setText(zone, item.impact ? (item.zone?.name ?? 'no zone') : 'not predicted');
+      setText(zone, item.impact ? (item.zone?.name ?? 'no zone') : '–');
       setText(where, item.impact ? ellipseText(item.impact.semiMajorM, item.impact.semiMinorM) : '–');
       setAttribute(element, 'data-warned', item.warned ? 'true' : null);
       setAttribute(element, 'data-drill', item.track.drill ? 'true' : null);

@@ -152,6 +152,7 @@ export class OperatorPage {
 
   private openTab(id: string): void {
     this.open = id;
+    this.element?.querySelector('.side-body')?.scrollTo(0, 0);
     for (const tab of this.tabs) {
       const button = this.tabButtons.get(tab.id), chosen = tab.id === id;
       button?.setAttribute('aria-selected', String(chosen));
