@@ -125,8 +125,7 @@ export class Text {
       case 'cover': return this.say('coverWords');
       case 'over': return this.say('overWords');
       case 'retracted': return this.say('retractedWords');
-      case 'unprotected':
-        return view.lostWhileWarned ? this.say('unprotectedWords') + ' ' + this.say('lostWhileWarned') : this.say('unprotectedWords');
+      case 'unprotected': return this.say('unprotectedWords');
     }
   }
 
