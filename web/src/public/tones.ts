@@ -41,7 +41,7 @@ export function vibration(sound: Sound): number[] {
 // Rich in harmonics and low at the start, so that it wakes sleepers and reaches those who no longer hear high tones.
 const rise = (atS: number): Note => ({ atS, lengthS: 0.5, fromHz: 520, toHz: 1040, wave: 'sawtooth', gain: 0.9 });
 const pip = (atS: number): Note => ({ atS, lengthS: 0.1, fromHz: 880, toHz: 880, wave: 'sine', gain: 0.5 });
-const bell = (atS: number, hz: number): Note => ({ atS, lengthS: 0.45, fromHz: hz, toHz: hz, wave: 'sine', gain: 0.6 });
+const bell = (atS: number, hz: number): Note => ({ atS, lengthS: 0.45, fromHz: hz, toHz: hz, wave: 'sine', gain: 0.5 });
 const low = (atS: number): Note => ({ atS, lengthS: 0.25, fromHz: 330, toHz: 250, wave: 'triangle', gain: 0.8 });
 
 const PIPS = [pip(0), pip(0.2), pip(0.4)];
