@@ -2,7 +2,7 @@ using Tocsin.TestSupport;
 
 // One browser for all tests, one test at a time: they share two cores with it.
 [assembly: AssemblyFixture(typeof(Tocsin.Page.Tests.BrowserFixture))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Tocsin.Page.Tests;
 

@@ -55,6 +55,10 @@ internal sealed class OpenPage : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Context.CloseAsync();
 
+    /// <summary>Waits until an element's text begins with these words.</summary>
+    public Task BeginsAsync(string selector, string words) =>
+        Page.WaitForFunctionAsync("([s, w]) => document.querySelector(s)?.textContent.startsWith(w)", new[] { selector, words });
+
     /// <summary>Keeps a picture below <c>out/screenshots</c>, for people to look at.</summary>
     public async Task KeepPictureAsync(string name)
     {
@@ -69,7 +73,7 @@ internal sealed class OpenPage : IAsyncDisposable
     {
         string source = Path.Combine(SharedData.RepositoryRoot, "web", "node_modules", "axe-core", "axe.min.js");
         Assert.SkipUnless(File.Exists(source), "axe-core is not installed: npm ci in web/");
-        await Page.EvaluateAsync(await File.ReadAllTextAsync(source));
+        if (!await Page.EvaluateAsync<bool>("() => 'axe' in window")) await Page.EvaluateAsync(await File.ReadAllTextAsync(source));
         string found = await Page.EvaluateAsync<string>(
             """
             async (alsoRules) => {

@@ -48,7 +48,7 @@ internal sealed class PageStub : IAsyncDisposable
 
     public string ZoneName { get; init; } = "Annex";
 
-    public string Status { get; init; } = "actual";
+    public string Status { get; set; } = "actual";
 
     public double Speed { get; init; } = 1;
 

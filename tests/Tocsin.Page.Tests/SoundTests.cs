@@ -58,7 +58,7 @@ public sealed class SoundTests(BrowserFixture browser)
         await using OpenPage open = await OpenPage.AtAsync(await browser.ContextAsync(), stub.ZonePage, script: Spy +
             // A browser that lets no sound out before a touch, as phones do; this headless one lets it out.
             """
-            ;let touched = false; addEventListener('pointerdown', () => (touched = true), true);
+            ;let touched = false; addEventListener('pointerdown', () => (touched = true));
             const resume = AudioContext.prototype.resume;
             AudioContext.prototype.resume = function () { return touched ? resume.call(this) : new Promise(() => {}); };
             Object.defineProperty(AudioContext.prototype, 'state', { get() { return touched ? 'running' : 'suspended'; } });

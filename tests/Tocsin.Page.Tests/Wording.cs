@@ -6,6 +6,9 @@ namespace Tocsin.Page.Tests;
 /// <summary>The words that the page must show, read from the same files that translators write.</summary>
 internal sealed class Wording
 {
+    /// <summary>The languages that there are.</summary>
+    public static readonly string[] Tags = ["en", "ar", "fr", "he", "uk"];
+
     private readonly JsonElement _page;
 
     private Wording(JsonElement file)

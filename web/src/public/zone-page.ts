@@ -1,6 +1,6 @@
 // The page of one zone: holds the pieces together and paints what they say. It keeps its elements, so that no focus is ever lost.
 import { Alarm } from './alarm';
-import { Announcer } from './announce';
+import { Announcer, markWords } from './announce';
 import { chooseSound, chosenSound } from './choices';
 import { LocalClock, SiteTime } from './clock';
 import { ZoneConnection } from './connection';
@@ -9,7 +9,6 @@ import type { Text } from './language';
 import { LanguageControl } from './language-control';
 import { pictureKey, pictureOf } from './pictograms';
 import { readSite, type PublicZone } from './protocol';
-import { markWords } from './announce';
 import { linkManifest } from './shell';
 import { isWarning, STALE_MS, viewOf, type Mark, type View } from './view';
 
@@ -43,6 +42,7 @@ export class ZonePage {
   readonly #siteName = el('bdi', { class: 'site-name' });
   readonly #figure = el('div', { class: 'figure' });
   readonly #heading = el('h1');
+  readonly #since = el('p', { class: 'since' });
   readonly #words = el('p', { class: 'words' });
   readonly #number = el('span', { class: 'number' });
   readonly #unit = el('span', { class: 'unit' });
@@ -104,14 +104,16 @@ export class ZonePage {
 
   #build(root: HTMLElement): void {
     const main = el('main', {}, [
-      this.#figure, this.#heading, this.#countdown, this.#words, this.#lost,
-      this.#stepsTitle, this.#steps, this.#unreviewed, this.#contact,
+      this.#figure, this.#heading, this.#since, this.#countdown, this.#words, this.#lost,
+      this.#stepsTitle, this.#steps, this.#unreviewed,
     ]);
     const header = el('header', {}, [
       el('div', { class: 'mark-band' }, [this.#mark, this.#markWords]),
       el('p', { class: 'place' }, [this.#name, ' ', this.#siteName]),
     ]);
+    // Beside the controls, where it is in sight however long the advice is.
     this.#controls.append(
+      this.#contact,
       el('div', { class: 'row' }, [this.#sound, this.#test]),
       el('div', { class: 'row' }, [this.#language.element, this.#zones]),
       this.#note,
@@ -183,6 +185,8 @@ export class ZonePage {
     }
     const heading = text.heading(view);
     setText(this.#heading, heading);
+    setText(this.#since, view.sinceS === null ? '' : text.ago(view.sinceS));
+    show(this.#since, view.sinceS !== null);
     setText(this.#words, text.words(view));
     show(this.#countdown, view.secondsLeft !== null);
     if (view.secondsLeft !== null) {
@@ -194,7 +198,9 @@ export class ZonePage {
     this.#paintSteps(text.steps(view), text);
     setText(this.#unreviewed, text.say('unreviewed'));
     show(this.#unreviewed, isWarning(view) && !this.#reviewed.includes(text.language.tag));
-    setText(this.#contact, contactLine(view, text, this.#zone !== null));
+    const contact = contactLine(view, text, this.#zone !== null);
+    setText(this.#contact, contact);
+    show(this.#contact, contact !== '');
     this.#paintAlarm();
 
     const title = [marks, heading, name].filter((part) => part !== '').join(' · ');
@@ -240,10 +246,8 @@ function contactLine(view: View, text: Text, heard: boolean): string {
   if (view.kind === 'connecting' || view.kind === 'unknown') return '';
   if (!heard) return text.say('neverHeard');
   const last = view.ageS === null ? '' : text.say('lastHeard', { ago: text.ago(view.ageS) });
-  if (view.kind === 'unprotected') return last;
-  const since = view.sinceS === null ? '' : text.ago(view.sinceS);
-  if (last !== '') return text.say('staleWords') + ' ' + last;
-  return since === '' ? text.say('connected') : since + ' · ' + text.say('connected');
+  if (last === '') return text.say('connected');
+  return view.kind === 'unprotected' ? last : text.say('staleWords') + ' ' + last;
 }
 
 function speak(region: HTMLElement, words: string): void {
