@@ -31,6 +31,18 @@ public sealed class InstallTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_page_whose_files_do_not_come_is_not_blank_and_tries_again()
+    {
+        await using PageStub stub = await PageStub.StartAsync();
+        IBrowserContext context = await browser.ContextAsync();
+        await context.RouteAsync("**/assets/main-*.js", route => route.AbortAsync());
+        await using OpenPage open = await OpenPage.AtAsync(context, stub.ZonePage);
+        await Expect(open.Page.Locator("#app")).ToContainTextAsync("NOT PROTECTED NOW");
+        await context.UnrouteAllAsync();
+        await Expect(open.Heading).ToHaveTextAsync(English["stateClear"], new() { Timeout = 10_000 });
+    }
+
+    [Fact]
     public async Task The_worker_lets_a_newer_page_through_and_drops_the_older_files()
     {
         await using PageStub stub = await PageStub.StartAsync();

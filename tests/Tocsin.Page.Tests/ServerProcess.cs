@@ -35,7 +35,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     {
         Process process = new()
         {
-            StartInfo = new(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true },
+            StartInfo = new(file, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true },
             EnableRaisingEvents = true,
         };
         ServerProcess server = new(process);
