@@ -62,6 +62,7 @@ internal static class CommandLine
             + "Not certified life-safety equipment.")
         { HelpName = "tocsin" };
         root.Add(DemoCommand.Make(host));
+        root.Add(ServeCommand.Make(host));
         root.Add(RunCommand.Make(host));
         root.Add(ReplayCommand.Make(host));
         root.Add(ScoreCommand.Make(host));

@@ -1,5 +1,10 @@
+using Tocsin.Server.Channels.AsterixOut;
+using Tocsin.Server.Channels.Cap;
+using Tocsin.Server.Channels.Cot;
 using Tocsin.Server.Channels.Mqtt;
+using Tocsin.Server.Channels.SapientOut;
 using Tocsin.Server.Channels.Webhook;
+using Tocsin.Server.Channels.WirelessText;
 using Tocsin.Server.Configuration;
 
 namespace Tocsin.Server.Channels;
@@ -14,6 +19,11 @@ public static class ChannelKinds
     [
         ("mqtt", MqttChannel.Read),
         ("webhook", WebhookChannel.Read),
+        ("cap", CapChannel.Read),
+        ("cot", CotChannel.Read),
+        ("wirelessText", WirelessTextChannel.Read),
+        ("asterixOut", AsterixOutChannel.Read),
+        ("sapientOut", SapientOutChannel.Read),
     ];
 
     /// <summary>A channel's name: the key <c>name</c>, or its kind where that is missing.</summary>

@@ -33,7 +33,7 @@ public sealed class PageRoutes(ServerParts parts)
         MapPublic(routes.MapGroup("/api/public").AllowAnonymous().WithTags("Public"));
         RouteGroupBuilder api = routes.MapGroup("/api").RequireAuthorization(AccessPolicies.Viewer).WithTags("Operator");
         api.MapGet("/site", Site).WithSummary("The site's definition, and how its page is set up");
-        api.MapGet("/stream", context => parts.Stream.Broadcaster.ServeAsync(context, parts.Stopping)).WithSummary("Everything that happens, as server-sent events");
+        api.MapGet("/stream", (HttpContext context) => parts.Stream.Broadcaster.ServeAsync(context, parts.Stopping)).WithSummary("Everything that happens, as server-sent events");
         api.MapGet("/incidents", async (JournalReader journal, CancellationToken stop) => TypedResults.Ok(await journal.IncidentsAsync(MostIncidents, stop))).WithSummary("Past incidents, the newest first");
         api.MapGet("/incidents/{id}", IncidentAsync).WithSummary("One incident with its warnings");
         api.MapGet("/incidents/{id}/events", EventsAsync).WithSummary("One incident's events, from its recording");
@@ -43,7 +43,7 @@ public sealed class PageRoutes(ServerParts parts)
         acts.MapPost("/all-clear", AllClearAsync).WithSummary("Give the all-clear for a zone or the site");
         api.MapGet("/drills", Drills).WithSummary("The raids for a drill, and the drill that runs");
         acts.MapPost("/drills", StartDrillAsync).WithSummary("Start a drill");
-        acts.MapDelete("/drills/current", EndDrillAsync).WithSummary("End the drill");
+        acts.MapDelete("/drills/current", Task<IResult> (HttpContext context) => EndDrillAsync(context)).WithSummary("End the drill");
     }
 
     private void MapPublic(RouteGroupBuilder api)
