@@ -54,8 +54,9 @@ public sealed class MqttChannel : Channel, ITellingChannel
         // A message that is older than what stands has nothing to say; it counts as delivered, since the newer one was.
         if (!_zones.Take(message)) return;
         ZoneTable.ZonePublications zone = _zones.DueFor(message);
-        // What makes a noise goes first.
-        await connection.PublishAsync([zone.Alarm, .. _sirens.Commands(message, id => _zones.IsWarned(message.Status, id)), zone.State], stop).ConfigureAwait(false);
+        // What makes a noise goes first, and together. What is read comes after its acknowledgement, so that this one is not held back (see MqttConnection).
+        await connection.PublishAsync([zone.Alarm, .. _sirens.Commands(message, id => _zones.IsWarned(message.Status, id))], stop).ConfigureAwait(false);
+        await connection.PublishAsync([zone.State], stop).ConfigureAwait(false);
         ZoneTable.Published(zone.Zone);
     }, stop);
 

@@ -77,11 +77,28 @@ internal sealed class MqttConnection : IAsyncDisposable
                 await _inFlight.WaitAsync(stop).ConfigureAwait(false);
                 sent.Add(SendAsync(p, stop));
             }
+            await HurryAsync(sent).ConfigureAwait(false);
         }
         finally
         {
             // All are waited for in any case, so that none is left behind unobserved.
             await Task.WhenAll(sent).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Asks for the acknowledgements that the broker holds back.</summary>
+    /// <remarks>mosquitto leaves Nagle's algorithm on (RFC 1122, 4.2.3.4): its first acknowledgement leaves at once, those after it wait until ours of it, which the
+    /// kernel delays by 40 ms. A ping carries ours at once: 43 ms for a message with two publications became less than one.</remarks>
+    private async Task HurryAsync(List<Task> sent)
+    {
+        List<Task> open = [.. sent];
+        while (open.Count > 1)
+        {
+            await Task.WhenAny(open).ConfigureAwait(false);
+            open.RemoveAll(t => t.IsCompleted);
+            if (open.Count == 0 || !_client.IsConnected) return;
+            // Its answer is held back in its turn, so nobody waits for it.
+            _ = _client.PingAsync(CancellationToken.None).ContinueWith(ping => ping.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
     }
 
