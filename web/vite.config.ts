@@ -24,5 +24,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
-  test: { include: ['src/**/*.test.ts', 'mock/**/*.test.ts'], environment: 'node' },
+  test: { include: ['src/**/*.test.ts', 'mock/**/*.test.ts'], environment: 'node', testTimeout: 30_000 },
 });

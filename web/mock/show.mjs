@@ -108,7 +108,7 @@ export class Show {
     health.push(channel('sirens', 'mqtt', 'ok', this.counts.siren, 0.03 + 0.02 * Math.random(), ''), channel('cap', 'cap', 'behind', this.counts.cap, 0.4 + 0.3 * Math.random(), 'The last alert took longer than usual.'),
       channel('town-hall', 'webhook', 'failing', 0, null, 'Connection refused; the next try in 8 s.', this.counts.hook), channel('tak', 'cot', 'off', 0, null, 'Not configured.'));
     health.push({ type: 'load', time, plotsPerS: silent ? 0 : 38 + 9 * Math.sin(now / 9000), queued: 2, shed: 0, tracks: 0, recordingLost: 0 });
-    this.tell([...(silent ? [] : []), ...health, { type: 'clock', time, speed: this.options.speed }]);
+    this.tell([...health, { type: 'clock', time, speed: this.options.speed }]);
     for (const { send } of this.zoneListeners) send(++this.sequence, 'beat', { time, speed: this.options.speed });
   }
 

@@ -1,5 +1,5 @@
 // The live stream: server-sent events into the reducer, and how long nothing was heard.
-import { connectionAfter, siteNow, type ClockReading, type Connection } from './clock';
+import { connectionAfter, Silence, siteNow, type ClockReading, type Connection } from './clock';
 import { instantOf, type AnyEvent } from './events';
 import { fromSnapshot, reduceAll } from './reduce';
 import { nothingHeard, type State } from './state';
@@ -26,7 +26,8 @@ export class LiveSource implements Source {
   private stream: EventSource | null = null;
   private clock: ClockReading | null = null;
   private heardMs: number | null = null;
-  private openedMs = performance.now();
+  private readonly startedMs = performance.now();
+  private openedMs = this.startedMs;
   private retry: ReturnType<typeof setTimeout> | null = null;
   private readonly watch: ReturnType<typeof setInterval>;
 
@@ -49,11 +50,12 @@ export class LiveSource implements Source {
   }
 
   silentS(): number {
-    return (performance.now() - (this.heardMs ?? this.openedMs)) / 1000;
+    return (performance.now() - (this.heardMs ?? this.startedMs)) / 1000;
   }
 
   connection(): Connection {
-    return connectionAfter(this.heardMs === null ? null : this.silentS());
+    // A page that has never heard anything says so too, and does not stay 'connecting' for ever.
+    return this.heardMs === null && this.silentS() <= Silence.oldS ? 'connecting' : connectionAfter(this.silentS());
   }
 
   private open(): void {

@@ -9,7 +9,7 @@ const recording = () => new Recording(events);
 
 test('scrubbing to any position, in any order, shows what playing to it from the start shows', () => {
   const scrubbed = recording();
-  const positions = shuffled(Array.from({ length: 40 }, (_, i) => Math.floor((i * events.length) / 39)), 5);
+  const positions = shuffled(Array.from({ length: 20 }, (_, i) => Math.floor((i * events.length) / 19)), 5);
   for (const position of positions) {
     expect(print(scrubbed.stateAt(position))).toBe(print(reduceAll(nothingHeard, events.slice(0, position))));
   }

@@ -59,9 +59,11 @@ export function bands(context: Context): Panel & { realWarning(text: string | nu
 function showSight(element: HTMLElement, view: View): void {
   const blind = [...view.state.sensors.values()].filter((sensor) => sensor.state !== 'ok').map((sensor) => sensor.blind || `${sensor.id} is ${sensor.state}.`);
   const sentence = view.state.sight || blind.join(' ');
+  // A page that hears nothing knows nothing: it must not go on saying that all is seen.
+  const unheard = !view.replay && view.connection !== 'live';
   element.hidden = view.connection === 'connecting' || (view.replay && sentence === '');
-  setAttribute(element, 'data-grade', sentence === '' ? 'good' : 'bad');
-  setText(element, sentence === '' ? '✓ No blind spot is known: every sensor reports.' : `⚠ Not seen now: ${sentence}`);
+  setAttribute(element, 'data-grade', sentence === '' && !unheard ? 'good' : 'bad');
+  setText(element, unheard && sentence === '' ? '⚠ What the system sees now is not known here.' : sentence === '' ? '✓ No blind spot is known: every sensor reports.' : `⚠ Not seen now: ${sentence}`);
 }
 
 function noticePart(notice: Notice): Part<Notice> {
