@@ -17,8 +17,7 @@ public sealed class InstallTests(BrowserFixture browser)
         PageStub stub = await PageStub.StartAsync(says: new("warned", "drop", 60));
         await using OpenPage open = await OpenPage.AtAsync(await browser.ContextAsync(), stub.ZonePage);
         await Expect(open.Heading).ToHaveTextAsync(English["adviceDrop"]);
-        await open.Page.WaitForFunctionAsync(KeptShell);
-        string[] kept = await open.Page.EvaluateAsync<string[]>(KeptShell);
+        string[] kept = await open.PollAsync<string[]>(KeptShell);
         Assert.DoesNotContain(kept, path => path.StartsWith("/api/", StringComparison.Ordinal));
         await stub.DisposeAsync();
 
@@ -47,12 +46,12 @@ public sealed class InstallTests(BrowserFixture browser)
     {
         await using PageStub stub = await PageStub.StartAsync();
         await using OpenPage open = await OpenPage.AtAsync(await browser.ContextAsync(), stub.ZonePage);
-        await open.Page.WaitForFunctionAsync(KeptShell);
+        await open.PollAsync<string[]>(KeptShell);
         // A file of an older version lies in the cache; the next visit takes it away and keeps the page's own.
         await open.Page.EvaluateAsync("async () => (await caches.open('tocsin-shell-1')).put('/assets/old-12345678.js', new Response('old'))");
         await open.Page.ReloadAsync();
         await Expect(open.Heading).ToHaveTextAsync(English["stateClear"]);
-        await open.Page.WaitForFunctionAsync("async () => !(await (await caches.open('tocsin-shell-1')).match('/assets/old-12345678.js'))");
+        await open.PollAsync<bool>("async () => !(await (await caches.open('tocsin-shell-1')).match('/assets/old-12345678.js'))");
         string[] kept = await open.Page.EvaluateAsync<string[]>(KeptShell);
         Assert.Contains(kept, path => path.EndsWith(".css", StringComparison.Ordinal));
         Assert.True(kept.Count(path => path.EndsWith(".js", StringComparison.Ordinal)) >= 2);
@@ -63,7 +62,7 @@ public sealed class InstallTests(BrowserFixture browser)
     {
         await using PageStub stub = await PageStub.StartAsync();
         await using OpenPage open = await OpenPage.AtAsync(await browser.ContextAsync(), stub.ZonePage);
-        await open.Page.WaitForFunctionAsync(KeptShell);
+        await open.PollAsync<string[]>(KeptShell);
         await open.Page.ReloadAsync();
         await Expect(open.Page.Locator("link[rel=manifest]")).ToHaveCountAsync(1);
         ICDPSession devtools = await open.Context.NewCDPSessionAsync(open.Page);

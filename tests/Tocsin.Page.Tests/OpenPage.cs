@@ -59,6 +59,18 @@ internal sealed class OpenPage : IAsyncDisposable
     public Task BeginsAsync(string selector, string words) =>
         Page.WaitForFunctionAsync("([s, w]) => document.querySelector(s)?.textContent.startsWith(w)", new[] { selector, words });
 
+    /// <summary>Waits until an asynchronous function of the page gives something, and gives that.</summary>
+    public Task<T> PollAsync<T>(string function) => Page.EvaluateAsync<T>(
+        $$"""
+        async () => {
+          for (const end = performance.now() + 10000; performance.now() < end; await new Promise((r) => setTimeout(r, 50))) {
+            const value = await ({{function}})();
+            if (value) return value;
+          }
+          throw new Error('waited in vain');
+        }
+        """);
+
     /// <summary>Keeps a picture below <c>out/screenshots</c>, for people to look at.</summary>
     public async Task KeepPictureAsync(string name)
     {
