@@ -179,7 +179,16 @@ public class CotMappingTests
         Assert.Empty(problems);
         Assert.Equal((CotTransport.Multicast, "239.2.3.1", 6969, 1, CotEncoding.Xml), (s.Transport, s.Host, s.Port, s.Ttl, s.Encoding));
         Assert.Equal((false, false, true), (s.Tracks, s.Impacts, s.Warnings));
-        Assert.Equal(8087, CotWorld.Read("""{"transport":"tcp","host":"tak"}""", s_clock).Channel is null ? 0 : CotSettings.TcpPort);
+    }
+
+    [Theory]
+    [InlineData("tcp", 8087)]
+    [InlineData("tls", 8089)]
+    [InlineData("udp", 6969)]
+    public void Each_transport_has_its_usual_port(string transport, int port)
+    {
+        using var json = System.Text.Json.JsonDocument.Parse($$"""{"transport":"{{transport}}","host":"tak"}""");
+        Assert.Equal(port, CotSettings.Read(new ConfigSection(json.RootElement, []))!.Port);
     }
 
     [Theory]

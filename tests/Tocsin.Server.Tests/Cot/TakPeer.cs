@@ -154,7 +154,10 @@ internal sealed class TakPeer : IAsyncDisposable
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or SocketException or InvalidOperationException or System.Security.Authentication.AuthenticationException)
         {
             // The connection has ended, which is what a test meant it to do or sees on the channel's side.
-            client.Close();
+            lock (_clients)
+            {
+                if (_clients.Remove(client)) client.Close();
+            }
         }
     }
 
