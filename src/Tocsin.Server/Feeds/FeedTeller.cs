@@ -11,7 +11,7 @@ internal static class FeedTeller
     public static void Listen(FeedDesk desk, ServerParts parts, Journal journal)
     {
         var told = new Dictionary<string, FeedState>(StringComparer.Ordinal);
-        desk.Changed += s =>
+        desk.Changed = s =>
         {
             string state = s.State.ToString().ToLowerInvariant();
             parts.Stream.Add("3feed:" + s.Feed, new FeedStateEvent("feed.state", parts.Clock.Now.ToString(), s.Feed, s.Uri, state, s.PlotsPerS, s.Rejected, s.Shed, s.ClockOffsetS, s.DelayS, s.Meaning),
@@ -20,8 +20,8 @@ internal static class FeedTeller
             told[s.Feed] = s.State;
             journal.Record(new FeedChanged(parts.Clock.Now, s.Feed, state, s.Meaning));
         };
-        desk.SensorChanged += parts.Main.FeedSensorChanged;
-        desk.SightChanged += sentence => parts.Stream.Add("9sight", new SightEvent("sight", parts.Clock.Now.ToString(), sentence), PageJson.Default.SightEvent);
+        desk.SensorChanged = parts.Main.FeedSensorChanged;
+        desk.SightChanged = sentence => parts.Stream.Add("9sight", new SightEvent("sight", parts.Clock.Now.ToString(), sentence), PageJson.Default.SightEvent);
     }
 }
 
