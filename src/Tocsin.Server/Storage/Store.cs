@@ -16,7 +16,7 @@ public sealed class StoreException(string message) : Exception(message);
 public sealed class Store : IDisposable
 {
     // A second that a writer waits for another is long enough for a backup, and short enough that a lock is soon shown.
-    private const int BusyTimeoutS = 1, ConnectTimeoutS = 3, CommandTimeoutS = 5, PoolSize = 20;
+    private const int BusyTimeoutS = 1, SchemaTimeoutS = 10, ConnectTimeoutS = 3, CommandTimeoutS = 5, PoolSize = 20;
     private const int PageBytes = 4_096;
 
     // "tocs": the number of the lock that keeps two programs from making the schema at once.
@@ -118,6 +118,10 @@ public sealed class Store : IDisposable
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", stop);
         }
         else if (!await creator.ExistsAsync(stop)) await creator.CreateAsync(stop);
+        // Nothing is locked where there is nothing to make.
+        if (await HasSchemaAsync(db, stop) && await db.Schema.AsNoTracking().Select(r => r.Version).SingleOrDefaultAsync(stop) == _newest) return;
+        // Another program that makes it at this moment may take its time.
+        if (db.Database.GetDbConnection() is SqliteConnection sqlite) sqlite.DefaultTimeout = SchemaTimeoutS;
         await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(stop);
         if (_settings.Kind == StorageKind.PostgreSql) await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({SchemaLock})", stop);
         if (!await HasSchemaAsync(db, stop))
@@ -130,9 +134,11 @@ public sealed class Store : IDisposable
         await transaction.CommitAsync(stop);
     }
 
-    private async Task<bool> HasSchemaAsync(TocsinDb db, CancellationToken stop) => _settings.Kind == StorageKind.Sqlite
-        ? await db.Database.SqlQuery<int>($"SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'").SingleAsync(stop) > 0
-        : await db.Database.SqlQuery<bool>($"SELECT to_regclass('schema_version') IS NOT NULL AS \"Value\"").SingleAsync(stop);
+    // PostgreSQL's to_regclass answers from a cache of the session, which does not hear of a table that another session made while this one waited for the lock.
+    private async Task<bool> HasSchemaAsync(TocsinDb db, CancellationToken stop) => await (_settings.Kind == StorageKind.Sqlite
+        ? db.Database.SqlQuery<int>($"SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'")
+        : db.Database.SqlQuery<int>($"SELECT COUNT(*)::int AS \"Value\" FROM pg_catalog.pg_tables WHERE tablename = 'schema_version' AND schemaname = ANY (current_schemas(false))"))
+        .SingleAsync(stop) > 0;
 
     private async Task UpgradeAsync(TocsinDb db, CancellationToken stop)
     {
