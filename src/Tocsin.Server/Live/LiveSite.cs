@@ -388,8 +388,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         _parts.Recorder.Writer?.SensorChanged(now, sensor, condition, blind);
         _parts.Judge?.SensorChanged(now, sensor, condition, blind);
+        // Operators see the feeds' word on the sensor, which knows more; see FeedSensorChanged.
         if (_parts.Drill is not null) return;
-        ShowSensor(now, sensor, condition, blind);
         _parts.Ledger.SensorChanged(now, sensor, condition, blind);
     }
 
