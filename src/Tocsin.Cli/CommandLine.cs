@@ -63,6 +63,8 @@ internal static class CommandLine
         { HelpName = "tocsin" };
         root.Add(DemoCommand.Make(host));
         root.Add(ServeCommand.Make(host));
+        root.Add(AccessCommands.MakeUser(host));
+        root.Add(AccessCommands.MakeKey(host));
         root.Add(RunCommand.Make(host));
         root.Add(ReplayCommand.Make(host));
         root.Add(ScoreCommand.Make(host));

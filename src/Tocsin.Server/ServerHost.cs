@@ -57,9 +57,10 @@ internal static class ServerHost
     public static void Map(WebApplication app, ServerParts parts, AccessSettings access, FeedDesk feeds, ChannelDesk channels, NoticeBoard notices)
     {
         app.UseExceptionHandler();
+        // Routing comes first, so that access knows which endpoint it judges.
+        app.UseRouting();
         app.UseTocsinAccess();
         UsePage(app);
-        app.UseRouting();
         app.MapTocsinAccess();
         new PageRoutes(parts).Map(app);
         feeds.MapPost(app);

@@ -39,7 +39,7 @@ public sealed class TocsinServer : IAsyncDisposable
     private readonly FileStream _lock;
     private readonly ImmutableArray<PendingMessage> _pending;
     private ITimer? _heart;
-    private long _platesBefore;
+    private long _plotsBefore;
 
     private TocsinServer(WebApplication app, ServeOptions options, ServerParts parts, FeedDesk feeds, ChannelDesk channels, LiveRecorder recorder, NoticeBoard notices,
         CancellationTokenSource stopping, FileStream folderLock, ImmutableArray<PendingMessage> pending) =>
@@ -70,6 +70,11 @@ public sealed class TocsinServer : IAsyncDisposable
         List<string> feedProblems = [];
         IReadOnlyList<FeedSettings> feedSettings = FeedSettings.ReadAll(top, options.Feeds, feedProblems);
         IReadOnlyList<DeskFeed> feeds = FeedMaker.Make(feedSettings, options.Site, settings.Status, clock, options.Wall, s => FeedKinds.Tcp(s, options.Site, options.Wall), feedProblems);
+        if (options.Raid is { } played)
+        {
+            FeedSettings raidFeed = RaidFeed.Settings(played);
+            feeds = [.. feeds, new(raidFeed, new RaidFeed(raidFeed, played, clock, options.Wall))];
+        }
 
         var log = new LogWriter(options.Log);
         ILoggerFactory early = LoggerFactory.Create(b => b.AddProvider(log).SetMinimumLevel(LogLevel.Information));
@@ -96,6 +101,13 @@ public sealed class TocsinServer : IAsyncDisposable
         _parts.Main.Start();
         _feeds.Start();
         _heart = _options.Wall.CreateTimer(_ => Beat(), null, s_beat, s_beat);
+    }
+
+    /// <summary>Waits until every feed has ended and the Site has nothing left to wait for: the end of a demonstration.</summary>
+    public async Task UntilOverAsync(CancellationToken stop)
+    {
+        while (_feeds.Statuses().Any(f => f.State != FeedState.Ended)) await Task.Delay(s_beat / 4, _options.Wall, stop);
+        await RaidPlayer.IdleAsync(_parts.Main, _parts.Clock.Now, _options.Wall, stop);
     }
 
     /// <summary>Stops: feeds first, then the Site, then what is still on its way out.</summary>
@@ -240,9 +252,9 @@ public sealed class TocsinServer : IAsyncDisposable
     {
         RunnerLoad load = _parts.Main.Runner.Load;
         long plots = load.Plots;
-        _parts.Stream.Add("9load", new LoadEvent("load", _parts.Clock.Now.ToString(), (plots - _platesBefore) / s_beat.TotalSeconds, load.Queued, load.Shed, _parts.Main.TrackCount, _recorder.State.LostLines),
+        _parts.Stream.Add("9load", new LoadEvent("load", _parts.Clock.Now.ToString(), (plots - _plotsBefore) / s_beat.TotalSeconds, load.Queued, load.Shed, _parts.Main.TrackCount, _recorder.State.LostLines),
             PageJson.Default.LoadEvent);
-        _platesBefore = plots;
+        _plotsBefore = plots;
         // A Site that has stopped protects nobody: its pages must fall silent and say so.
         if (_parts.Main.Runner.IsBroken) return;
         _parts.Stream.Beat(_parts.Clock.Now, _parts.Clock.Speed);

@@ -3,7 +3,6 @@ using System.Globalization;
 using Tocsin.Cli.Serve;
 using Tocsin.Formats;
 using Tocsin.Server;
-using Tocsin.Server.Control;
 using Tocsin.Simulation.Measures;
 using Tocsin.Simulation.Radar;
 
@@ -56,7 +55,7 @@ internal static class DemoCommand
                 h.Error.WriteLine($"operator:  {address}/operator");
                 h.Error.WriteLine($"public:    {address}/");
             }
-            await RaidPlayer.PlayAsync(played, server.Main, TimeProvider.System, shiftToNow: false, h.Stop);
+            await server.UntilOverAsync(h.Stop);
             ScoreSummary score = await server.Main.Runner.Ask(_ => played.Score());
             string? report = await server.Main.Runner.Ask(_ => played.WriteReport(s_folder));
             Tables.Write(score, h);

@@ -106,7 +106,7 @@ public sealed class DrillMaster : IAsyncDisposable
     {
         try
         {
-            await RaidPlayer.PlayAsync(raid, drill.Site, _wall, shiftToNow: true, drill.Stop.Token).ConfigureAwait(false);
+            await RaidPlayer.PlayAsync(raid, drill.Site, _wall, drill.Stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -64,7 +64,7 @@ public sealed record LiveSiteParts
 /// <summary>Hears what a live Site says that the server keeps or acts upon. Called on the Site's thread: it must not block.</summary>
 public interface ILiveLedger
 {
-    /// <summary>Something began: the first track or warning after quiet.</summary>
+    /// <summary>Something began: the first impact predicted, or the first warning, after quiet.</summary>
     void IncidentOpened(string incident, Instant time, string recording, long line);
 
     /// <summary>All is quiet again.</summary>
@@ -218,6 +218,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         Runner.Stop(most);
         Instant now = _parts.Clock.Now;
+        // What is not taken up again is over.
+        if (_parts.Snapshots is null) EndIncident(now);
         if (!Runner.IsBroken) TakeSnapshot(Site.Now == Instant.MinValue ? now : Site.Now, Site, Runner.Load.Plots);
         _parts.Recorder.End(now, continued: _parts.Drill is null);
         _parts.Stream.Flush();
@@ -310,7 +312,6 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void TrackConfirmed(Instant now, in Track track)
     {
-        OpenIncident(now);
         _parts.Recorder.Writer?.TrackConfirmed(now, track);
         _parts.Judge?.TrackConfirmed(now, track);
         Show(track, null);
@@ -340,6 +341,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void ImpactPredicted(Instant now, in ImpactPrediction prediction)
     {
+        OpenIncident(now);
         _parts.Recorder.Writer?.ImpactPredicted(now, prediction);
         _parts.Judge?.ImpactPredicted(now, prediction);
         if (_tracks.TryGetValue(prediction.Track.Number, out PictureTrack? t))
@@ -388,8 +390,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         _parts.Recorder.Writer?.SensorChanged(now, sensor, condition, blind);
         _parts.Judge?.SensorChanged(now, sensor, condition, blind);
+        // Operators see the feeds' word on the sensor, which knows more; see FeedSensorChanged.
         if (_parts.Drill is not null) return;
-        ShowSensor(now, sensor, condition, blind);
         _parts.Ledger.SensorChanged(now, sensor, condition, blind);
     }
 
@@ -495,7 +497,6 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
 
     private void Show(in Track track, ImpactPrediction? impact)
     {
-        _busy = Site.Now;
         _picturesChanged = true;
         ImpactPrediction? known = impact ?? (_tracks.TryGetValue(track.Id.Number, out PictureTrack? before) ? before.Impact : null);
         _tracks[track.Id.Number] = new($"{_parts.Prefix}.{track.Id}", track, known);
@@ -521,7 +522,13 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
 
     private void CloseIncident(Instant now)
     {
-        if (_incident is null || _tracks.Count > 0 || Release.Open.Length > 0 || now.SecondsSince(_busy) < QuietS) return;
+        if (_incident is null || Release.Open.Length > 0 || now.SecondsSince(_busy) < QuietS) return;
+        EndIncident(now);
+    }
+
+    private void EndIncident(Instant now)
+    {
+        if (_incident is null) return;
         _parts.Ledger.IncidentClosed(_incident, now, _rounds, _parts.Recorder.Writer?.Lines ?? 0);
         _incident = null;
     }
