@@ -15,9 +15,9 @@ public sealed class RealServerTests(BrowserFixture browser)
         await using OpenPage desk = await OpenPage.AtAsync(await browser.ContextAsync(size: s_desk), server.Address + "/operator");
         await using OpenPage zone = await OpenPage.AtAsync(await browser.ContextAsync(), server.Address + "/zone/C03?lang=en");
         await using OpenPage arabic = await OpenPage.AtAsync(await browser.ContextAsync(), server.Address + "/zone/C03?lang=ar");
-        await Expect(desk.Page.GetByText("EXERCISE", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = SlowMs });
+        await Assertions.Expect(desk.Page.GetByText("EXERCISE", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = SlowMs });
         // A warning comes up on every page, with the zone's own advice.
-        await Expect(desk.Page.GetByText("Acknowledge", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = SlowMs });
+        await Assertions.Expect(desk.Page.GetByText("Acknowledge", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = SlowMs });
         await zone.Page.WaitForFunctionAsync("() => document.querySelector('.number') && /shelter|windows|Drop|cover/i.test(document.querySelector('h1').textContent)", null, new() { Timeout = SlowMs });
         Assert.Equal("rtl", await arabic.Page.EvaluateAsync<string>("() => document.documentElement.dir"));
         Assert.Contains("EXERCISE", await zone.Mark.First.InnerTextAsync(), StringComparison.Ordinal);
@@ -25,7 +25,7 @@ public sealed class RealServerTests(BrowserFixture browser)
         await ShootAsync(zone, "real-zone");
         await ShootAsync(arabic, "real-zone-ar");
         await desk.Page.GetByText("Acknowledge", new() { Exact = true }).First.ClickAsync(new() { Timeout = SlowMs });
-        await Expect(desk.Page.GetByText("✓ everybody").First).ToBeVisibleAsync(new() { Timeout = SlowMs });
+        await Assertions.Expect(desk.Page.GetByText("✓ everybody").First).ToBeVisibleAsync(new() { Timeout = SlowMs });
         // Nothing that is said without log-in names a point, a track or a sensor.
         string said = await zone.Page.EvaluateAsync<string>("() => fetch('/api/public/zones/C03').then(r => r.text())");
         foreach (string secret in (string[])["track", "position", "ellipse", "sensor", "probability"]) Assert.DoesNotContain(secret, said, StringComparison.OrdinalIgnoreCase);
@@ -45,17 +45,17 @@ public sealed class RealServerTests(BrowserFixture browser)
             Assert.Equal(0, await RunAsync(password, "user", "add", "alice", "--role", "operator", "--data", data));
             await using ServerProcess server = await StartAsync("serve", "--site", Path.Combine(SharedData.RepositoryRoot, "scenarios", "green-zone.site.geojson"), "--data", data);
             await using OpenPage page = await OpenPage.AtAsync(await browser.ContextAsync(size: s_desk), server.Address + "/operator");
-            await Expect(page.Page.Locator("#login-name")).ToBeVisibleAsync(new() { Timeout = SlowMs });
+            await Assertions.Expect(page.Page.Locator("#login-name")).ToBeVisibleAsync(new() { Timeout = SlowMs });
             Assert.Equal(401, await page.Page.EvaluateAsync<int>("() => fetch('/api/stream').then(r => r.status)"));
             await LogInAsync(page, "alice", "wrong horse battery staple");
-            await Expect(page.Page.Locator(".login-refused")).Not.ToBeEmptyAsync(new() { Timeout = SlowMs });
+            await Assertions.Expect(page.Page.Locator(".login-refused")).Not.ToBeEmptyAsync(new() { Timeout = SlowMs });
             await ShootAsync(page, "real-login-refused");
             await LogInAsync(page, "alice", password);
-            await Expect(page.Page.GetByText("alice · operator")).ToBeVisibleAsync(new() { Timeout = SlowMs });
-            await Expect(page.Page.GetByText("TEST", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = SlowMs });
+            await Assertions.Expect(page.Page.GetByText("alice · operator")).ToBeVisibleAsync(new() { Timeout = SlowMs });
+            await Assertions.Expect(page.Page.GetByText("TEST", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = SlowMs });
             await ShootAsync(page, "real-operator-logged-in");
             await page.Page.GetByText("Log out").ClickAsync();
-            await Expect(page.Page.Locator("#login-name")).ToBeVisibleAsync(new() { Timeout = SlowMs });
+            await Assertions.Expect(page.Page.Locator("#login-name")).ToBeVisibleAsync(new() { Timeout = SlowMs });
         }
         finally
         {
@@ -80,7 +80,7 @@ public sealed class RealServerTests(BrowserFixture browser)
 
     private static async Task<int> RunAsync(string input, params string[] arguments)
     {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Program(), arguments) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Program(), arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true })!;
         await process.StandardInput.WriteLineAsync(input);
         process.StandardInput.Close();
         await process.StandardError.ReadToEndAsync();
