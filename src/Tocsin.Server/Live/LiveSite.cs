@@ -285,7 +285,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         Instant now = _parts.Clock.Now;
         if (now < Site.Now) now = Site.Now;
-        _parts.Recorder.Writer?.FeedSensorChanged(now, sensor, condition, blind);
+        Kept?.FeedSensorChanged(now, sensor, condition, blind);
         ShowSensor(now, sensor, condition, blind);
     });
 
@@ -311,7 +311,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     public void TrackConfirmed(Instant now, in Track track)
     {
         OpenIncident(now);
-        _parts.Recorder.Writer?.TrackConfirmed(now, track);
+        Kept?.TrackConfirmed(now, track);
         _parts.Judge?.TrackConfirmed(now, track);
         Show(track, null);
         _parts.Stream.Add(TrackSubject(track.Id), Line((w, x) => w.TrackConfirmed(now, x), track));
@@ -320,7 +320,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void TrackUpdated(Instant now, in Track track)
     {
-        _parts.Recorder.Writer?.TrackUpdated(now, track);
+        Kept?.TrackUpdated(now, track);
         _parts.Judge?.TrackUpdated(now, track);
         Show(track, null);
         _parts.Stream.Add(TrackSubject(track.Id), Line((w, x) => w.TrackUpdated(now, x), track));
@@ -329,7 +329,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void TrackEnded(Instant now, TrackId track, TrackEnd reason)
     {
-        _parts.Recorder.Writer?.TrackEnded(now, track, reason);
+        Kept?.TrackEnded(now, track, reason);
         _parts.Judge?.TrackEnded(now, track, reason);
         if (_tracks.Remove(track.Number, out PictureTrack? gone))
             lock (_pictureGate) _ended.Add(gone.Identity);
@@ -340,7 +340,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void ImpactPredicted(Instant now, in ImpactPrediction prediction)
     {
-        _parts.Recorder.Writer?.ImpactPredicted(now, prediction);
+        Kept?.ImpactPredicted(now, prediction);
         _parts.Judge?.ImpactPredicted(now, prediction);
         if (_tracks.TryGetValue(prediction.Track.Number, out PictureTrack? t))
         {
@@ -354,7 +354,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     public void WarningRaised(Instant now, in Warning warning)
     {
         OpenIncident(now);
-        _parts.Recorder.Writer?.WarningRaised(now, warning);
+        Kept?.WarningRaised(now, warning);
         _parts.Judge?.WarningRaised(now, warning);
         _busy = now;
         Release.Raised(now, warning);
@@ -364,7 +364,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void WarningUpdated(Instant now, in Warning warning)
     {
-        _parts.Recorder.Writer?.WarningUpdated(now, warning);
+        Kept?.WarningUpdated(now, warning);
         _parts.Judge?.WarningUpdated(now, warning);
         _busy = now;
         Release.Updated(now, warning);
@@ -374,7 +374,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void WarningCleared(Instant now, WarningId warning, OperationStatus status, int zone, WarningEnd reason)
     {
-        _parts.Recorder.Writer?.WarningCleared(now, warning, status, zone, reason);
+        Kept?.WarningCleared(now, warning, status, zone, reason);
         _parts.Judge?.WarningCleared(now, warning, status, zone, reason);
         _busy = now;
         _parts.Stream.End(Line((w, x) => w.WarningCleared(now, x, status, zone, reason), warning), WarningSubject(warning), HeldSubject(warning));
@@ -386,7 +386,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void SensorChanged(Instant now, int sensor, SensorCondition condition, string blind)
     {
-        _parts.Recorder.Writer?.SensorChanged(now, sensor, condition, blind);
+        Kept?.SensorChanged(now, sensor, condition, blind);
         _parts.Judge?.SensorChanged(now, sensor, condition, blind);
         // Operators see the feeds' word on the sensor, which knows more; see FeedSensorChanged.
         if (_parts.Drill is not null) return;
@@ -396,7 +396,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void InputRejected(Instant now, in Rejection rejection)
     {
-        _parts.Recorder.Writer?.InputRejected(now, rejection);
+        Kept?.InputRejected(now, rejection);
         _parts.Judge?.InputRejected(now, rejection);
         _parts.Stream.Add(null, Line((w, x) => w.InputRejected(now, x), rejection));
     }
@@ -516,13 +516,13 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         if (_incident is not null) return;
         _rounds = 0;
         _incident = $"{_parts.Prefix}.I{now.Ticks / Instant.TicksPerSecond}";
-        _parts.Ledger.IncidentOpened(_incident, now, _parts.Recorder.File, _parts.Recorder.Writer?.Lines ?? 0);
+        _parts.Ledger.IncidentOpened(_incident, now, _parts.Recorder.File, Kept?.Lines ?? 0);
     }
 
     private void CloseIncident(Instant now)
     {
         if (_incident is null || _tracks.Count > 0 || Release.Open.Length > 0 || now.SecondsSince(_busy) < QuietS) return;
-        _parts.Ledger.IncidentClosed(_incident, now, _rounds, _parts.Recorder.Writer?.Lines ?? 0);
+        _parts.Ledger.IncidentClosed(_incident, now, _rounds, Kept?.Lines ?? 0);
         _incident = null;
     }
 
