@@ -25,6 +25,7 @@ namespace Tocsin.Server;
 /// <summary>The live server of one site: feeds in, warnings out, the page.</summary>
 public sealed class TocsinServer : IAsyncDisposable
 {
+    private const int BeatsAnHour = 3_600;
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1), s_stop = TimeSpan.FromSeconds(3);
 
     private readonly WebApplication _app;
@@ -39,7 +40,7 @@ public sealed class TocsinServer : IAsyncDisposable
     private readonly FileStream _lock;
     private readonly ImmutableArray<PendingMessage> _pending;
     private ITimer? _heart;
-    private long _plotsBefore;
+    private long _plotsBefore, _beats;
 
     private TocsinServer(WebApplication app, ServeOptions options, ServerParts parts, FeedDesk feeds, ChannelDesk channels, LiveRecorder recorder, NoticeBoard notices,
         CancellationTokenSource stopping, FileStream folderLock, ImmutableArray<PendingMessage> pending) =>
@@ -96,7 +97,8 @@ public sealed class TocsinServer : IAsyncDisposable
     public async Task StartAsync()
     {
         await _app.StartAsync();
-        _channels.Start(() => new(_parts.Clock.Now, _parts.Settings.Status, _parts.Open), () => _parts.TakePicture());
+        // A Site that has stopped gives no sign of life: sirens and pages must find out that nobody is protected.
+        _channels.Start(() => _parts.Main.Runner.IsBroken ? null : new(_parts.Clock.Now, _parts.Settings.Status, _parts.Open), () => _parts.TakePicture());
         foreach (PendingMessage p in _pending) _channels.OfferAgain(p, TimeSpan.Zero);
         _parts.Main.Start();
         _feeds.Start();
@@ -205,8 +207,7 @@ public sealed class TocsinServer : IAsyncDisposable
             Judge = options.Raid?.Judge,
             Log = logger,
         };
-        var main = new LiveSite(own, takeover.Site ?? new Site(site, settings.Status), takeover.Snapshot?.Plots ?? 0);
-        if (takeover.Snapshot is { } snapshot) recorder.PreviousSeal = main.CatchUp(snapshot, takeover.Tail);
+        LiveSite main = TakeUp(own, takeover, logger);
 
         LiveSite MakeDrill(IRaid raid, string id) => new(own with
         {
@@ -248,8 +249,32 @@ public sealed class TocsinServer : IAsyncDisposable
         return new(app, options, parts, desk, channels, recorder, notices, stopping, folderLock, takeover.Snapshot?.Pending ?? []);
     }
 
+    /// <summary>The Site as the last server left it. Where going through what came after the snapshot fails, what it was at the snapshot; where that fails too, a new one:
+    /// a plot that broke the Site once must not keep it from ever starting again.</summary>
+    private static LiveSite TakeUp(LiveSiteParts own, Takeover takeover, ILogger log)
+    {
+        SiteDefinition site = own.File.Definition;
+        foreach (RecordingTail? tail in (RecordingTail?[])[takeover.Tail, null])
+        {
+            if (takeover.Snapshot is not { } snapshot) break;
+            try
+            {
+                var main = new LiveSite(own, Site.Load(site, own.Status, snapshot.State), snapshot.Plots);
+                own.Recorder.PreviousSeal = main.CatchUp(snapshot, tail) ?? snapshot.Previous;
+                return main;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                ServerLog.NotCaughtUp(log, e);
+            }
+            if (tail is null) break;
+        }
+        return new(own, new Site(site, own.Status), 0);
+    }
+
     private void Beat()
     {
+        Tidy();
         RunnerLoad load = _parts.Main.Runner.Load;
         long plots = load.Plots;
         _parts.Stream.Add("9load", new LoadEvent("load", _parts.Clock.Now.ToString(), (plots - _plotsBefore) / s_beat.TotalSeconds, load.Queued, load.Shed, _parts.Main.TrackCount, _recorder.State.LostLines),
@@ -266,10 +291,27 @@ public sealed class TocsinServer : IAsyncDisposable
         _notices.Set("shedding", Severity.Caution, load.BehindS > 0.5 ? "The site cannot keep up with its plots and leaves out those that matter least; new rounds may be seen late." : null);
     }
 
+    /// <summary>Deletes recordings that are older than they are to be kept, once an hour.</summary>
+    private void Tidy()
+    {
+        if (_parts.Settings.KeepRecordingsDays == 0 || _beats++ % BeatsAnHour != 0) return;
+        int gone = _parts.Shelf.DeleteBefore(_options.Wall.GetUtcNow().AddDays(-_parts.Settings.KeepRecordingsDays), _recorder.File);
+        if (gone > 0) ServerLog.Tidied(_app.Logger, gone, _parts.Settings.KeepRecordingsDays);
+    }
+
     private sealed class Intake(PlotQueue queue) : IPlotIntake
     {
         public bool Offer(in QueuedPlot plot) => queue.Offer(plot);
 
         public void Reject(in Rejection rejection) => queue.Offer(rejection);
     }
+}
+
+internal static partial class ServerLog
+{
+    [LoggerMessage(50, LogLevel.Critical, "What came after the last snapshot could not be gone through; the site begins from the snapshot, or anew.")]
+    public static partial void NotCaughtUp(ILogger log, Exception e);
+
+    [LoggerMessage(51, LogLevel.Information, "{Count} recordings older than {Days} days were deleted.")]
+    public static partial void Tidied(ILogger log, int count, int days);
 }

@@ -33,9 +33,6 @@ public static class AccessLimits
     /// <summary>Bytes of a request's body, where the endpoint allows no other size.</summary>
     public const int BodyBytes = 1 << 18;
 
-    /// <summary>Bytes of one POST of plots to a feed.</summary>
-    public const int FeedBodyBytes = 1 << 24;
-
     /// <summary>Connections at once: 5,000 pages, and as many again.</summary>
     public const int Connections = 12_000;
 

@@ -57,12 +57,15 @@ public sealed partial class ChannelDesk : IAsyncDisposable
     /// <summary>Begins to send, and to ask for beats and pictures when channels want them: the first at once.</summary>
     /// <param name="beat">Gives what stands open now; called from timers, so it must be safe for threads.</param>
     /// <param name="picture">Gives the tracks now; called from one timer at a time.</param>
-    public void Start(Func<Beat> beat, Func<Picture> picture)
+    public void Start(Func<Beat?> beat, Func<Picture> picture)
     {
         foreach (ChannelRunner runner in Runners.Where(r => r.Options.Enabled))
         {
             runner.Start();
-            _timers.Add(_clock.CreateTimer(_ => Guarded(() => runner.Offer(beat())), null, TimeSpan.Zero, runner.Channel.BeatEvery));
+            _timers.Add(_clock.CreateTimer(_ => Guarded(() =>
+            {
+                if (beat() is { } sign) runner.Offer(sign);
+            }), null, TimeSpan.Zero, runner.Channel.BeatEvery));
         }
         ShownRunner[] shown = [.. Runners.Where(r => r.Options.Enabled && r.Channel.PictureEvery is not null).Select(r => new ShownRunner(r, r.Channel.PictureEvery!.Value))];
         if (shown.Length == 0) return;

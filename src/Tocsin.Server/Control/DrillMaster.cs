@@ -62,6 +62,7 @@ public sealed class DrillMaster : IAsyncDisposable
             var shown = new RunningDrill(id, raid.Title, _clock.Now.AddSeconds(end.SecondsSince(raid.Start)));
             var drill = new Drill(shown, _make(raid, id), new());
             _running = drill;
+            _notices.End("drill");
             Tell(drill, "running");
             drill.Site.Start();
             drill.Play = Task.Run(() => PlayAsync(drill, raid));

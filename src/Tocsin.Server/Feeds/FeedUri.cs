@@ -127,21 +127,30 @@ public static class FeedUri
         string[] special = settings.Kind switch
         {
             FeedKind.Udp => ["interface", "allow", "date", "edition"],
+            FeedKind.Tcp => ["allow", "mode"],
             FeedKind.File => ["speed", "follow", "shift", "format", "date", "edition"],
             FeedKind.StandardInput => ["speed", "shift", "format", "date", "edition"],
             _ => [],
         };
         string[] known = [.. special, .. s_common];
-        List<string> allow = [];
+        List<string> allow = [], own = [];
         FeedSettings? read = settings;
         foreach (string pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             int equals = pair.IndexOf('=', StringComparison.Ordinal);
             string key = Uri.UnescapeDataString(equals < 0 ? pair : pair[..equals]), value = equals < 0 ? "" : Uri.UnescapeDataString(pair[(equals + 1)..]);
             if (!known.Contains(key, StringComparer.Ordinal)) return fault.Is($"the option {key}", $"give one of {string.Join(", ", known)}");
-            if (key == "allow") allow.AddRange(value.Split(',', StringSplitOptions.RemoveEmptyEntries));
+            // A SAPIENT feed reads its own options: they stay in its URI.
+            if (settings.Kind == FeedKind.Tcp && key is ("allow" or "mode")) own.Add(pair);
+            else if (key == "allow") allow.AddRange(value.Split(',', StringSplitOptions.RemoveEmptyEntries));
             else read = Option(read!, key, value, fault);
             if (read is null) return null;
+        }
+        if (own.Count > 0)
+        {
+            var uri = new Uri($"{read!.Uri.GetLeftPart(UriPartial.Authority)}?{string.Join('&', own)}");
+            if (Sapient.SapientFeed.Problem(uri) is { } unfit) return fault.Is(string.Join('&', own), unfit);
+            read = read with { Uri = uri };
         }
         if (allow.Count == 0) return read;
         return SourceList.Of(allow, out string? wrong) is { } list

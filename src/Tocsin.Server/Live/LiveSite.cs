@@ -177,7 +177,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
             if (d.Held) Held(d.Message, d.SendsAt);
         if (tail is null)
         {
-            _leaving.AddRange(Release.Open);
+            // An old state's warnings are over: the Site ends them itself, and nobody is alarmed by them again.
+            _leaving.AddRange(Release.Open.Where(m => m.Expires > _parts.Clock.Now));
             return null;
         }
         _caughtUp = [];
@@ -188,9 +189,9 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         Runner.CountBefore(sink.Plots);
         string seal = tail.Seal(_caughtUp.Skip(tail.SiteLines), Site.Now);
         _caughtUp = null;
-        // What is open is told again, and so is what ended in between: whoever has it already knows it by its identity.
+        // What is open is told again, unless it is so old that the Site will end it at once, and so is what ended in between: whoever has it already knows it by its identity.
         foreach (WarningMessage open in Release.Open)
-            if (!_leaving.Any(m => m.Identity == open.Identity && m.Revision == open.Revision)) _leaving.Add(open);
+            if (open.Expires > _parts.Clock.Now && !_leaving.Any(m => m.Identity == open.Identity && m.Revision == open.Revision)) _leaving.Add(open);
         return seal;
     }
 

@@ -24,6 +24,26 @@ public sealed class RecordingShelf(string folder)
         }
     }
 
+    /// <summary>Deletes recordings that were last written before a moment, but for the present one; gives their number.</summary>
+    public int DeleteBefore(DateTimeOffset moment, string present)
+    {
+        int gone = 0;
+        try
+        {
+            foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles("*.events.jsonl*"))
+            {
+                if (file.LastWriteTimeUtc >= moment.UtcDateTime || file.Name == present) continue;
+                file.Delete();
+                gone++;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next hour tries again.
+        }
+        return gone;
+    }
+
     /// <summary>Copies what a page shows of a part of a recording: its first line, then every line that is no plot.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="to">Takes the lines.</param>
