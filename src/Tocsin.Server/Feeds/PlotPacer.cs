@@ -20,6 +20,7 @@ internal sealed class PlotPacer(FeedSettings settings, IFeedSink sink, SiteClock
     private Plot? _held;
     private Instant _last = Instant.MinValue;
     private long _shiftTicks, _given, _old;
+    private double _lotDueS;
     private bool _decided, _shifting;
 
     /// <summary>Takes a plot, and returns when it was given on.</summary>
@@ -135,8 +136,10 @@ internal sealed class PlotPacer(FeedSettings settings, IFeedSink sink, SiteClock
     private void Throttle()
     {
         if (_given % UnpacedLot != 0) return;
-        double due = _given / (settings.MaxPlotsPerS * UnpacedShare) - clock.GetElapsedTime(_began).TotalSeconds;
-        if (due > 0) FeedThread.Wait(TimeSpan.FromSeconds(due), clock, stop);
+        // Time that was lost is not made up for: a burst after a stall would be refused as a flood.
+        double now = clock.GetElapsedTime(_began).TotalSeconds;
+        _lotDueS = Math.Max(_lotDueS, now - UnpacedLot / (settings.MaxPlotsPerS * UnpacedShare)) + UnpacedLot / (settings.MaxPlotsPerS * UnpacedShare);
+        if (_lotDueS > now) FeedThread.Wait(TimeSpan.FromSeconds(_lotDueS - now), clock, stop);
     }
 
     private void Refuse(in Plot plot) =>

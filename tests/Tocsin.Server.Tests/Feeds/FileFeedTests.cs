@@ -99,7 +99,8 @@ public sealed class FileFeedTests : IDisposable
     {
         string path = Write("gap.plots.csv", Header + Line(9_000_000) + Line(1_000, 1) + Line(1_000.1, 2) + Line(55, 9) + Line(1_000.2, 3) + Line(5_000, 4) + Line(5_000.1, 5));
         await using FeedDesk desk = Run(path, "");
-        Assert.InRange(Until(() => desk.Statuses()[0].State == FeedState.Ended), 0.3, 20);
+        // The gap alone is 4,000 s; a loaded machine lets fake time run ahead of the feed.
+        Assert.InRange(Until(() => desk.Statuses()[0].State == FeedState.Ended), 0.3, 2_000);
         Assert.Equal([1, 2, 3, 4, 5], _intake.Plots.Select(p => p.Plot.Measurement.RangeM));
         Assert.Equal(2, _intake.Rejections.Count(r => r.Reason.Contains("far from those before and after", StringComparison.Ordinal)));
         Assert.Contains(_notes, n => n.Contains("gap", StringComparison.Ordinal));
