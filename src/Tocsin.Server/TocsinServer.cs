@@ -99,7 +99,7 @@ public sealed class TocsinServer : IAsyncDisposable
         await _app.StartAsync();
         // A Site that has stopped gives no sign of life: sirens and pages must find out that nobody is protected.
         _channels.Start(() => _parts.Main.Runner.IsBroken ? null : new(_parts.Clock.Now, _parts.Settings.Status, _parts.Open), () => _parts.TakePicture());
-        foreach (PendingMessage p in _pending) _channels.OfferAgain(p, TimeSpan.Zero);
+        foreach (PendingMessage p in _pending) _channels.OfferAgain(p, TimeSpan.FromSeconds(Math.Max(0, _parts.Clock.Now.SecondsSince(p.Message.Time))));
         _parts.Main.Start();
         _feeds.Start();
         _heart = _options.Wall.CreateTimer(_ => Beat(), null, s_beat, s_beat);
@@ -281,7 +281,11 @@ public sealed class TocsinServer : IAsyncDisposable
             PageJson.Default.LoadEvent);
         _plotsBefore = plots;
         // A Site that has stopped protects nobody: its pages must fall silent and say so.
-        if (_parts.Main.Runner.IsBroken) return;
+        if (_parts.Main.Runner.IsBroken)
+        {
+            _parts.Stream.Flush();
+            return;
+        }
         _parts.Stream.Beat(_parts.Clock.Now, _parts.Clock.Speed);
         _parts.Public.Beat();
         RecorderState recording = _recorder.State;

@@ -102,6 +102,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     private Instant _streamed = Instant.MinValue, _busy = Instant.MinValue, _snapshot = Instant.MinValue, _pictured = Instant.MinValue;
     private long _snapshotPlots;
     private string? _incident;
+    private string _snapshotFile = "", _takenUp = "";
     private int _rounds;
     private bool _urgent, _picturesChanged;
     private List<byte[]>? _caughtUp;
@@ -157,7 +158,11 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     public void Start()
     {
         _parts.Recorder.Begin(Runner.Began, Site.Now == Instant.MinValue ? null : Site);
-        foreach (WarningMessage m in _leaving) _parts.Send(m);
+        foreach (WarningMessage m in _leaving)
+        {
+            _parts.Send(m);
+            _parts.Ledger.Said(m, _incident ?? "");
+        }
         _leaving.Clear();
         Runner.Start();
     }
@@ -170,7 +175,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     public string? CatchUp(Snapshot snapshot, RecordingTail? tail)
     {
         Release.Restore(snapshot.Desk);
-        (_incident, _rounds) = (snapshot.Incident, snapshot.Rounds);
+        (_incident, _rounds, _takenUp) = (snapshot.Incident, snapshot.Rounds, snapshot.Recording);
         // What operators saw: tracks that coast and warnings that stand are not told again by the Site.
         foreach (ShownEvent shown in snapshot.Shown) _parts.Stream.Add(shown.Subject, shown.Json);
         foreach (DeskEntry d in snapshot.Desk)
@@ -187,7 +192,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         // What the clock alone brought about after the last plot: warnings that were cleared, tracks that ended.
         if (tail.LastTime is { } last) sink.RunTo(last);
         Runner.CountBefore(sink.Plots);
-        string seal = tail.Seal(_caughtUp.Skip(tail.SiteLines), Site.Now);
+        string seal = tail.Seal(_caughtUp.Skip(tail.SiteLines), sink.Now);
         _caughtUp = null;
         // What is open is told again, unless it is so old that the Site will end it at once, and so is what ended in between: whoever has it already knows it by its identity.
         foreach (WarningMessage open in Release.Open)
@@ -198,6 +203,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     private sealed class CatchUpSink(ClockDrive drive) : IClockedSink
     {
         public long Plots { get; private set; }
+
+        public Instant Now => drive.Now;
 
         public void RunTo(Instant time) => drive.RunTo(time);
 
@@ -226,7 +233,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         // What is not taken up again is over.
         if (_parts.Snapshots is null) EndIncident(now);
         if (!Runner.IsBroken) TakeSnapshot(Site.Now == Instant.MinValue ? now : Site.Now, Site, Runner.Load.Plots);
-        _parts.Recorder.End(now, continued: _parts.Drill is null);
+        // The Site is left as it is here: a replay stops where it stopped.
+        _parts.Recorder.End(Runner.Now, continued: true);
         _parts.Stream.Flush();
     }
 
@@ -399,6 +407,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         Kept?.SensorChanged(now, sensor, condition, blind);
         _parts.Judge?.SensorChanged(now, sensor, condition, blind);
+        if (_caughtUp is not null) Line((w, x) => w.SensorChanged(now, sensor, x, blind), condition);
         // Operators see the feeds' word on the sensor, which knows more; see FeedSensorChanged.
         if (_parts.Drill is not null) return;
         _parts.Ledger.SensorChanged(now, sensor, condition, blind);
@@ -428,7 +437,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
             (_urgent, _streamed) = (false, now);
         }
         double since = _snapshot == Instant.MinValue ? double.PositiveInfinity : now.SecondsSince(_snapshot);
-        if (since > QuietSnapshotS || (since > BusySnapshotS && (_incident is not null || plots - _snapshotPlots > SnapshotPlots))) TakeSnapshot(now, site, plots);
+        // A new recording begins from a state of its own: a snapshot that refers to the one before would miss what stands in it.
+        if (since > QuietSnapshotS || _snapshotFile != _parts.Recorder.File || (since > BusySnapshotS && (_incident is not null || plots - _snapshotPlots > SnapshotPlots))) TakeSnapshot(now, site, plots);
     }
 
     /// <inheritdoc/>
@@ -527,7 +537,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         if (_incident is not null) return;
         _rounds = 0;
         _incident = $"{_parts.Prefix}.I{now.Ticks / Instant.TicksPerSecond}";
-        _parts.Ledger.IncidentOpened(_incident, now, _parts.Recorder.File, _parts.Recorder.Writer?.Lines ?? 0);
+        _parts.Ledger.IncidentOpened(_incident, now, _caughtUp is null ? _parts.Recorder.File : _takenUp, _parts.Recorder.Writer?.Lines ?? 0);
     }
 
     private void CloseIncident(Instant now)
@@ -546,7 +556,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     private void TakeSnapshot(Instant now, Site site, long plots)
     {
         if (_parts.Snapshots is not { } file || _parts.Recorder.Writer is not { } writer) return;
-        (_snapshot, _snapshotPlots) = (now, plots);
+        (_snapshot, _snapshotPlots, _snapshotFile) = (now, plots, _parts.Recorder.File);
         writer.Flush();
         file.Write(_parts.Recorder, new Snapshot(_parts.File.Sha256, _parts.Status, _parts.Prefix, _parts.Recorder.File, _parts.Recorder.Bytes, plots, now, _incident, _rounds, _parts.Recorder.PreviousSeal,
             _parts.Stream.Standing("1track:", "2impact:", "4warning:", "5held:"), Release.Save(), [], site.Save()));

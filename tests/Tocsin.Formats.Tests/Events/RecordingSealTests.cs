@@ -51,7 +51,7 @@ public sealed class RecordingSealTests
         using var writer = new EventWriter(Stream.Null, new RecordingHeader(TestSite.File, OperationStatus.Test));
         writer.Seal();
         Assert.Throws<InvalidOperationException>(() => writer.TrackEnded(new Instant(0), new TrackId(1), TrackEnd.Lost));
-        Assert.Throws<InvalidOperationException>(writer.Seal);
+        Assert.Throws<InvalidOperationException>(() => writer.Seal());
     }
 
     [Fact]
