@@ -1,6 +1,6 @@
 using Tocsin.Formats.Asterix;
-using Tocsin.Formats.Text;
 using Tocsin.Formats.Sapient.Wire;
+using Tocsin.Formats.Text;
 using Tocsin.Geodesy;
 
 namespace Tocsin.Formats.Sapient;

@@ -306,8 +306,8 @@ public sealed class FeedDeskTests
     public void A_plot_costs_no_allocation()
     {
         var clock = TimeProvider.System;
-        var account = new FeedAccount(0, FeedBench.Settings("north") with { MaxPlotsPerS = 1e6, CorrectClock = true }, FeedBench.TwoRadars(), new NoIntake(), new Live.WallClock(clock), clock, null);
-        var plot = new Plot { Time = new Live.WallClock(clock).Now, Sensor = 0, Measurement = new(5_000, 1, 0.3) };
+        var account = new FeedAccount(0, FeedBench.Settings("north") with { MaxPlotsPerS = 1e6, CorrectClock = true }, FeedBench.TwoRadars(), new NoIntake(), new Tocsin.Server.Live.WallClock(clock), clock, null);
+        var plot = new Plot { Time = new Tocsin.Server.Live.WallClock(clock).Now, Sensor = 0, Measurement = new(5_000, 1, 0.3) };
         Take(1_000);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Take(10_000);
@@ -338,7 +338,7 @@ public sealed class FeedDeskTests
     {
         var stuck = new StuckFeed();
         FeedBench bench = Two();
-        var desk = new FeedDesk(bench.Site, [new(FeedBench.Settings("stuck"), stuck)], bench.Intake, new Live.WallClock(TimeProvider.System), TimeProvider.System,
+        var desk = new FeedDesk(bench.Site, [new(FeedBench.Settings("stuck"), stuck)], bench.Intake, new Tocsin.Server.Live.WallClock(TimeProvider.System), TimeProvider.System,
             Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         desk.Start();
         long began = TimeProvider.System.GetTimestamp();
