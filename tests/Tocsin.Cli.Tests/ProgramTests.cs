@@ -37,16 +37,23 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public async Task A_signal_ends_the_demo_with_a_sealed_recording()
     {
-        using Process process = ProgramRun.Start(ProgramRun.Script, _folder.Path, [], "demo", "--speed", "0.5");
-        string events = _folder["out/demo/raid.events.jsonl"];
-        // It says what it plays once its recording is open.
-        Assert.Contains("EXERCISE", await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) ?? "", StringComparison.Ordinal);
+        using Process process = ProgramRun.Start(ProgramRun.Script, _folder.Path, [], "demo", "--speed", "0.5", "--urls", "http://127.0.0.1:0");
+        // It says what it plays, and then where its page is.
+        List<string> said = [];
+        while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            said.Add(line);
+            if (line.StartsWith("operator:", StringComparison.Ordinal)) break;
+        }
+        Assert.Contains(said, l => l.StartsWith("EXERCISE", StringComparison.Ordinal));
         using (Process kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(1, process.ExitCode);
         Assert.Contains("signal", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        string recordings = _folder["out/demo/server/recordings"];
+        string events = Directory.GetFiles(recordings, "*.events.jsonl").Concat(Directory.GetFiles(recordings, "*.events.jsonl.gz")).First();
         Assert.Equal(SealState.Intact, RecordingSeal.Verify(events).Value!.State);
     }
 }
