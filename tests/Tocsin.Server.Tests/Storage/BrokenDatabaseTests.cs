@@ -132,9 +132,11 @@ public sealed class BrokenDatabaseTests
         journal.Record(Line(1));
         await Eventually.TrueAsync(() => !journal.State.Ok);
         for (int i = 2; i < 50; i++) journal.Record(Line(i));
-        Assert.Equal((17, 32L), (journal.State.Queued, journal.State.Lost));
+        // What the writer holds in its hand counts as queued or not, by the moment: nothing else may go, and all that goes is counted.
+        long lost = journal.State.Lost;
+        Assert.InRange(lost, 32, 33);
         server.Start();
         await Eventually.TrueAsync(() => journal.State.Ok && journal.State.Queued == 0, () => clock.Advance(TimeSpan.FromSeconds(1)));
-        Assert.Equal(18, await Lines(database.Store));
+        Assert.Equal(50 - lost, await Lines(database.Store));
     }
 }
