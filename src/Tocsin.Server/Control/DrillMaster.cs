@@ -97,7 +97,14 @@ public sealed class DrillMaster : IAsyncDisposable
         drill.End = how;
         // The people first: what is out is taken back before anything else is wound up.
         await ((Task)drill.Site.EndAllAsync()).WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await drill.Stop.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await drill.Stop.CancelAsync().ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself meanwhile.
+        }
         await drill.Play.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return true;
     }
@@ -120,8 +127,8 @@ public sealed class DrillMaster : IAsyncDisposable
         drill.Site.Stop(TimeSpan.FromSeconds(5));
         await drill.Site.DisposeAsync().ConfigureAwait(false);
         _stream.Forget(drill.Shown.Id + ".");
-        Tell(drill, drill.End);
         _running = null;
+        Tell(drill, drill.End);
         drill.Stop.Dispose();
     }
 

@@ -61,12 +61,16 @@ public sealed class WarningRelease
     private readonly Func<WarningMessage, ImmutableArray<WarningText>> _compose;
     private readonly IReleaseOutput _output;
     private readonly SortedDictionary<int, Entry> _entries = [];
+    private bool _ended;
 
     private sealed class Entry
     {
         public required WarningMessage Message { get; set; }
 
         public Instant SendsAt { get; set; }
+
+        /// <summary>When the operator's time is over, whatever the impact's time is.</summary>
+        public Instant Limit { get; init; }
 
         public bool Held { get; set; }
 
@@ -102,11 +106,10 @@ public sealed class WarningRelease
     /// <summary>The Site raised a warning.</summary>
     public void Raised(Instant now, in Warning warning)
     {
-        ZoneDefinition zone = _site.Zones[warning.Zone];
+        if (_ended) return;
         WarningMessage message = Message(now, now, warning, 1, WarningAct.Raised, []);
-        Instant needed = warning.ImpactTime.AddSeconds(-zone.TimeToShelterS);
-        Instant limit = now.AddSeconds(Settings.LimitS), sendsAt = needed < limit ? needed : limit;
-        var entry = new Entry { Message = message, SendsAt = sendsAt, Held = Settings.Confirm && sendsAt > now };
+        Instant limit = now.AddSeconds(Settings.LimitS), sendsAt = SendsAt(warning, limit);
+        var entry = new Entry { Message = message, SendsAt = sendsAt, Limit = limit, Held = Settings.Confirm && sendsAt > now };
         _entries[warning.Id.Number] = entry;
         if (entry.Held) _output.Held(message, sendsAt);
         else Release(entry, ReleaseWay.Automatic, now);
@@ -120,6 +123,12 @@ public sealed class WarningRelease
         if (e.Held)
         {
             e.Message = Message(now, last.RaisedTime, warning, 1, WarningAct.Raised, []);
+            // An impact that comes sooner than first thought is needed sooner too.
+            Instant sendsAt = SendsAt(warning, e.Limit);
+            if (sendsAt == e.SendsAt) return;
+            e.SendsAt = sendsAt;
+            if (now >= sendsAt) Release(e, ReleaseWay.Timeout, now);
+            else _output.Held(e.Message, sendsAt);
             return;
         }
         e.Message = Message(now, last.RaisedTime, warning, last.Revision + 1, WarningAct.Updated, last.Prior.Add(new(last.Revision, last.Time)));
@@ -171,22 +180,31 @@ public sealed class WarningRelease
         return cleared;
     }
 
-    /// <summary>Ends everything that is out: a drill that is over or pre-empted.</summary>
+    /// <summary>Ends everything that is out, and lets nothing out after it: a drill that is over or pre-empted.</summary>
     public void EndAll(Instant now)
     {
+        // The Site goes on for a moment: what it still raises must not sound after the end.
+        _ended = true;
         foreach (int number in _entries.Keys.ToArray()) Silence(now, new(number), WarningAct.Retracted);
         _entries.Clear();
     }
 
     /// <summary>What lies on the desk, to be given to <see cref="Restore"/> after a restart.</summary>
-    public ImmutableArray<DeskEntry> Save() => [.. _entries.Values.Select(e => new DeskEntry(e.Message, e.Held, e.Silenced, e.SendsAt, e.AcknowledgedBy))];
+    public ImmutableArray<DeskEntry> Save() => [.. _entries.Values.Select(e => new DeskEntry(e.Message, e.Held, e.Silenced, e.SendsAt, e.Limit, e.AcknowledgedBy))];
 
     /// <summary>Takes back what lay on the desk. Nothing is sent: see <see cref="Open"/>.</summary>
     public void Restore(ImmutableArray<DeskEntry> entries)
     {
         _entries.Clear();
         foreach (DeskEntry d in entries)
-            _entries[d.Message.Warning.Number] = new() { Message = d.Message, Held = d.Held, Silenced = d.Silenced, SendsAt = d.SendsAt, AcknowledgedBy = d.AcknowledgedBy };
+            _entries[d.Message.Warning.Number] = new() { Message = d.Message, Held = d.Held, Silenced = d.Silenced, SendsAt = d.SendsAt, Limit = d.Limit, AcknowledgedBy = d.AcknowledgedBy };
+    }
+
+    /// <summary>When a warning that is held leaves by itself: at the operator's limit, or when its people need it.</summary>
+    private Instant SendsAt(in Warning warning, Instant limit)
+    {
+        Instant needed = warning.ImpactTime.AddSeconds(-_site.Zones[warning.Zone].TimeToShelterS);
+        return needed < limit ? needed : limit;
     }
 
     private ActOutcome Silence(Instant now, WarningId warning, WarningAct act)
@@ -249,4 +267,4 @@ public sealed class WarningRelease
 }
 
 /// <summary>One warning on the desk, as it is kept over a restart.</summary>
-public sealed record DeskEntry(WarningMessage Message, bool Held, bool Silenced, Instant SendsAt, string? AcknowledgedBy);
+public sealed record DeskEntry(WarningMessage Message, bool Held, bool Silenced, Instant SendsAt, Instant Limit, string? AcknowledgedBy);

@@ -8,7 +8,7 @@ namespace Tocsin.Server.Feeds;
 internal sealed class RaidFeed(FeedSettings settings, IRaid raid, SiteClock site, TimeProvider wall) : Feed(settings.Name, settings.Uri)
 {
     /// <summary>What is set about such a feed.</summary>
-    public static FeedSettings Settings(IRaid raid) => new() { Name = "raid", Kind = FeedKind.File, Uri = new("raid:" + Uri.EscapeDataString(raid.Title)), Shift = TimeShift.None };
+    public static FeedSettings Settings(IRaid raid) => new() { Name = "raid", Kind = FeedKind.File, Uri = new("raid:" + TocsinServer.SiteKey(raid.Title)), Shift = TimeShift.None };
 
     /// <inheritdoc/>
     public override async Task RunAsync(IFeedSink sink, CancellationToken stop)

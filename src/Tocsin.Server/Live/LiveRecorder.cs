@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Tocsin.Formats.Events;
@@ -43,6 +42,7 @@ public sealed class LiveRecorder : IAsyncDisposable
     private string _file = "";
     private string? _previousSeal;
     private volatile string? _failing;
+    private volatile bool _refuses;
     private long _waiting, _lost, _tried;
     private int _files;
 
@@ -69,7 +69,7 @@ public sealed class LiveRecorder : IAsyncDisposable
     public long Bytes => _tap?.Total ?? 0;
 
     /// <summary>What lines are written to; null while the disk refuses.</summary>
-    public EventWriter? Writer => _failing is null ? _writer : null;
+    public EventWriter? Writer => _refuses ? null : _writer;
 
     /// <summary>Begins a file; the one before is sealed and packed.</summary>
     public void Begin(Instant now, Site? state)
@@ -84,13 +84,13 @@ public sealed class LiveRecorder : IAsyncDisposable
     /// <summary>Hands over what was written since the last call; begins another file where this one is full or the disk takes bytes again.</summary>
     public void Flush(Instant now, Site site)
     {
-        if (_failing is not null)
+        if (_refuses)
         {
-            // The lines of the broken file are lost; whether the disk takes another is tried once in a while.
+            // What the writer of the broken file still holds is lost; whether the disk takes another file is tried once in a while.
+            GiveUp();
             if (_wall.GetElapsedTime(_tried) < s_retry) return;
             _tried = _wall.GetTimestamp();
-            _writer = null;
-            _failing = null;
+            _refuses = false;
             Begin(now, site);
         }
         if (_writer is null) return;
@@ -108,7 +108,8 @@ public sealed class LiveRecorder : IAsyncDisposable
     public void End(Instant now, bool continued)
     {
         if (_writer is null || _tap is null) return;
-        if (_failing is null) _previousSeal = _writer.Seal(now, continued);
+        if (_refuses) GiveUp();
+        else _previousSeal = _writer.Seal(now, continued);
         _jobs.Writer.TryWrite(new(_file, default, 0, null, false, Ends: true));
         _writer = null;
     }
@@ -120,13 +121,20 @@ public sealed class LiveRecorder : IAsyncDisposable
         await _writing.WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Hand(string file, ReadOnlySpan<byte> bytes)
+    /// <summary>Counts what the writer of a broken file holds and will not hand over.</summary>
+    private void GiveUp()
     {
-        int lines = bytes.Count((byte)'\n');
+        if (_writer is not null && _tap is not null) Interlocked.Add(ref _lost, _writer.Lines - _tap.Lines);
+        _writer = null;
+    }
+
+    private void Hand(string file, ReadOnlySpan<byte> bytes, int lines)
+    {
         if (Interlocked.Read(ref _waiting) > WaitingBytes)
         {
             Interlocked.Add(ref _lost, lines);
             _failing = "the disk does not keep up";
+            _refuses = true;
             return;
         }
         Interlocked.Add(ref _waiting, bytes.Length);
@@ -137,6 +145,7 @@ public sealed class LiveRecorder : IAsyncDisposable
     {
         FileStream? stream = null;
         string open = "";
+        long whole = 0;
         bool broken = false;
         await foreach (Job job in _jobs.Reader.ReadAllAsync().ConfigureAwait(false))
         {
@@ -146,14 +155,20 @@ public sealed class LiveRecorder : IAsyncDisposable
                 if (job.Opens)
                 {
                     stream?.Dispose();
-                    (stream, open, broken) = (null, job.File, false);
+                    (stream, open, broken, whole) = (null, job.File, false, 0);
                     Directory.CreateDirectory(_folder);
                     stream = new FileStream(Path.Combine(_folder, open), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
                 }
                 else if (job.Bytes.Length > 0)
                 {
                     if (broken || stream is null || job.File != open) Interlocked.Add(ref _lost, job.Lines);
-                    else stream.Write(job.Bytes.Span);
+                    else
+                    {
+                        stream.Write(job.Bytes.Span);
+                        whole += job.Bytes.Length;
+                        if (_failing is not null && !_refuses) RecorderLog.Again(_log, job.File);
+                        if (!_refuses) _failing = null;
+                    }
                 }
                 else if (job.Ends && stream is not null && job.File == open)
                 {
@@ -169,10 +184,29 @@ public sealed class LiveRecorder : IAsyncDisposable
                 Interlocked.Add(ref _lost, job.Lines);
                 if (_failing is null) RecorderLog.Failing(_log, job.File, e.Message);
                 _failing = e.Message;
+                _refuses = true;
                 job.Then?.Invoke(false);
+                stream = LeaveWhole(stream, whole);
             }
         }
         stream?.Dispose();
+    }
+
+    /// <summary>Leaves of a broken file what is whole lines, and nothing where that is nothing: tries on a full disk must not fill it.</summary>
+    private FileStream? LeaveWhole(FileStream? stream, long whole)
+    {
+        if (stream is null) return null;
+        try
+        {
+            stream.SetLength(whole);
+            stream.Dispose();
+            if (whole == 0) System.IO.File.Delete(stream.Name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            RecorderLog.NotPacked(_log, stream.Name, e.Message);
+        }
+        return null;
     }
 
     /// <summary>Packs a sealed file; the plain one goes only when the packed one is whole.</summary>
@@ -192,17 +226,13 @@ public sealed class LiveRecorder : IAsyncDisposable
         }
     }
 
-    /// <summary>The hash of a file's lines as a seal would have it: what a recording that was cut short is known by.</summary>
-    public static string HashOf(string path)
-    {
-        using FileStream stream = System.IO.File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
-
     /// <summary>Takes what an <see cref="EventWriter"/> drains and hands it to the writing task.</summary>
     private sealed class Tap(LiveRecorder recorder, string file) : Stream
     {
         public long Total { get; private set; }
+
+        /// <summary>Lines handed over.</summary>
+        public long Lines { get; private set; }
 
         public override bool CanRead => false;
 
@@ -218,8 +248,10 @@ public sealed class LiveRecorder : IAsyncDisposable
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
+            int lines = buffer.Count((byte)'\n');
             Total += buffer.Length;
-            recorder.Hand(file, buffer);
+            Lines += lines;
+            recorder.Hand(file, buffer, lines);
         }
 
         public override void Flush()
@@ -238,6 +270,9 @@ internal static partial class RecorderLog
 {
     [LoggerMessage(10, LogLevel.Error, "The recording {File} cannot be written: {Reason}. Warnings go on; what happens now is not kept.")]
     public static partial void Failing(ILogger log, string file, string reason);
+
+    [LoggerMessage(12, LogLevel.Information, "The disk takes the recording again: {File}.")]
+    public static partial void Again(ILogger log, string file);
 
     [LoggerMessage(11, LogLevel.Warning, "The recording {File} could not be packed: {Reason}. It stays as it is.")]
     public static partial void NotPacked(ILogger log, string file, string reason);

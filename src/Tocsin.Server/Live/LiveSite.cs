@@ -64,7 +64,7 @@ public sealed record LiveSiteParts
 /// <summary>Hears what a live Site says that the server keeps or acts upon. Called on the Site's thread: it must not block.</summary>
 public interface ILiveLedger
 {
-    /// <summary>Something began: the first track or warning after quiet.</summary>
+    /// <summary>Something began: the first impact predicted, or the first warning, after quiet.</summary>
     void IncidentOpened(string incident, Instant time, string recording, long line);
 
     /// <summary>All is quiet again.</summary>
@@ -171,6 +171,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         Release.Restore(snapshot.Desk);
         (_incident, _rounds) = (snapshot.Incident, snapshot.Rounds);
+        // What operators saw: tracks that coast and warnings that stand are not told again by the Site.
+        foreach (ShownEvent shown in snapshot.Shown) _parts.Stream.Add(shown.Subject, shown.Json);
         foreach (DeskEntry d in snapshot.Desk)
             if (d.Held) Held(d.Message, d.SendsAt);
         if (tail is null)
@@ -179,8 +181,10 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
             return null;
         }
         _caughtUp = [];
-        var sink = new CatchUpSink(new ClockDrive(Site, this, Site.Now));
+        var sink = new CatchUpSink(new ClockDrive(Site, this, snapshot.Time));
         tail.Replay(sink);
+        // What the clock alone brought about after the last plot: warnings that were cleared, tracks that ended.
+        if (tail.LastTime is { } last) sink.RunTo(last);
         Runner.CountBefore(sink.Plots);
         string seal = tail.Seal(_caughtUp.Skip(tail.SiteLines), Site.Now);
         _caughtUp = null;
@@ -218,6 +222,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         Runner.Stop(most);
         Instant now = _parts.Clock.Now;
+        // What is not taken up again is over.
+        if (_parts.Snapshots is null) EndIncident(now);
         if (!Runner.IsBroken) TakeSnapshot(Site.Now == Instant.MinValue ? now : Site.Now, Site, Runner.Load.Plots);
         _parts.Recorder.End(now, continued: _parts.Drill is null);
         _parts.Stream.Flush();
@@ -270,29 +276,34 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <summary>Writes down that a channel has told of a warning, or could not.</summary>
     public void Delivered(string channel, WarningId warning, double? delayS, string? reason) => Runner.Queue.Post(() =>
     {
-        Instant now = Site.Now == Instant.MinValue ? _parts.Clock.Now : Site.Now;
-        if (_parts.Recorder.Writer is { } w)
-        {
-            if (delayS is { } d) w.ChannelSent(now, channel, warning, d);
-            else w.ChannelFailed(now, channel, warning, reason ?? "");
-        }
-        else _parts.Recorder.CountLost();
+        Instant now = Runner.Now;
+        if (delayS is { } d) Kept?.ChannelSent(now, channel, warning, d);
+        else Kept?.ChannelFailed(now, channel, warning, reason ?? "");
         _parts.Stream.Add(null, new ChannelSentEvent(delayS is null ? "channel.failed" : "channel.sent", now.ToString(), channel, _id + warning, delayS, reason), PageJson.Default.ChannelSentEvent);
     });
 
     /// <summary>Writes down what a feed's health shows of a sensor.</summary>
     public void FeedSensorChanged(int sensor, SensorCondition condition, string blind) => Runner.Queue.Post(() =>
     {
-        Instant now = _parts.Clock.Now;
-        if (now < Site.Now) now = Site.Now;
-        _parts.Recorder.Writer?.FeedSensorChanged(now, sensor, condition, blind);
+        Instant now = Runner.Now;
+        Kept?.FeedSensorChanged(now, sensor, condition, blind);
         ShowSensor(now, sensor, condition, blind);
     });
 
+    /// <summary>The recording, for one more line; a line that cannot be kept is counted. While the Site catches up the lines stand in the old recording.</summary>
+    private EventWriter? Kept
+    {
+        get
+        {
+            EventWriter? writer = _parts.Recorder.Writer;
+            if (writer is null && _caughtUp is null) _parts.Recorder.CountLost();
+            return writer;
+        }
+    }
+
     private void Acted(Instant now, string who, string act, WarningId? warning)
     {
-        if (_parts.Recorder.Writer is { } w) w.OperatorActed(now, who, act, warning);
-        else _parts.Recorder.CountLost();
+        Kept?.OperatorActed(now, who, act, warning);
         _parts.Stream.Add(null, new OperatorActedEvent("operator.acted", now.ToString(), who, act, warning is { } id ? _id + id : null), PageJson.Default.OperatorActedEvent);
         _urgent = true;
         // What a person decided must outlast a crash at once.
@@ -302,16 +313,14 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void PlotReceived(Instant now, in Plot plot)
     {
-        if (_parts.Recorder.Writer is { } w) w.PlotReceived(now, plot);
-        else if (_caughtUp is null) _parts.Recorder.CountLost();
+        Kept?.PlotReceived(now, plot);
         _parts.Judge?.PlotReceived(now, plot);
     }
 
     /// <inheritdoc/>
     public void TrackConfirmed(Instant now, in Track track)
     {
-        OpenIncident(now);
-        _parts.Recorder.Writer?.TrackConfirmed(now, track);
+        Kept?.TrackConfirmed(now, track);
         _parts.Judge?.TrackConfirmed(now, track);
         Show(track, null);
         _parts.Stream.Add(TrackSubject(track.Id), Line((w, x) => w.TrackConfirmed(now, x), track));
@@ -320,7 +329,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void TrackUpdated(Instant now, in Track track)
     {
-        _parts.Recorder.Writer?.TrackUpdated(now, track);
+        Kept?.TrackUpdated(now, track);
         _parts.Judge?.TrackUpdated(now, track);
         Show(track, null);
         _parts.Stream.Add(TrackSubject(track.Id), Line((w, x) => w.TrackUpdated(now, x), track));
@@ -329,7 +338,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void TrackEnded(Instant now, TrackId track, TrackEnd reason)
     {
-        _parts.Recorder.Writer?.TrackEnded(now, track, reason);
+        Kept?.TrackEnded(now, track, reason);
         _parts.Judge?.TrackEnded(now, track, reason);
         if (_tracks.Remove(track.Number, out PictureTrack? gone))
             lock (_pictureGate) _ended.Add(gone.Identity);
@@ -340,7 +349,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void ImpactPredicted(Instant now, in ImpactPrediction prediction)
     {
-        _parts.Recorder.Writer?.ImpactPredicted(now, prediction);
+        OpenIncident(now);
+        Kept?.ImpactPredicted(now, prediction);
         _parts.Judge?.ImpactPredicted(now, prediction);
         if (_tracks.TryGetValue(prediction.Track.Number, out PictureTrack? t))
         {
@@ -354,7 +364,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     public void WarningRaised(Instant now, in Warning warning)
     {
         OpenIncident(now);
-        _parts.Recorder.Writer?.WarningRaised(now, warning);
+        Kept?.WarningRaised(now, warning);
         _parts.Judge?.WarningRaised(now, warning);
         _busy = now;
         Release.Raised(now, warning);
@@ -364,7 +374,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void WarningUpdated(Instant now, in Warning warning)
     {
-        _parts.Recorder.Writer?.WarningUpdated(now, warning);
+        Kept?.WarningUpdated(now, warning);
         _parts.Judge?.WarningUpdated(now, warning);
         _busy = now;
         Release.Updated(now, warning);
@@ -374,7 +384,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void WarningCleared(Instant now, WarningId warning, OperationStatus status, int zone, WarningEnd reason)
     {
-        _parts.Recorder.Writer?.WarningCleared(now, warning, status, zone, reason);
+        Kept?.WarningCleared(now, warning, status, zone, reason);
         _parts.Judge?.WarningCleared(now, warning, status, zone, reason);
         _busy = now;
         _parts.Stream.End(Line((w, x) => w.WarningCleared(now, x, status, zone, reason), warning), WarningSubject(warning), HeldSubject(warning));
@@ -386,7 +396,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void SensorChanged(Instant now, int sensor, SensorCondition condition, string blind)
     {
-        _parts.Recorder.Writer?.SensorChanged(now, sensor, condition, blind);
+        Kept?.SensorChanged(now, sensor, condition, blind);
         _parts.Judge?.SensorChanged(now, sensor, condition, blind);
         // Operators see the feeds' word on the sensor, which knows more; see FeedSensorChanged.
         if (_parts.Drill is not null) return;
@@ -396,7 +406,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void InputRejected(Instant now, in Rejection rejection)
     {
-        _parts.Recorder.Writer?.InputRejected(now, rejection);
+        Kept?.InputRejected(now, rejection);
         _parts.Judge?.InputRejected(now, rejection);
         _parts.Stream.Add(null, Line((w, x) => w.InputRejected(now, x), rejection));
     }
@@ -453,6 +463,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     public void Released(WarningMessage message, ReleaseWay way, double heldS)
     {
         if (way == ReleaseWay.Automatic) return;
+        if (way != ReleaseWay.Withdrawn) _parts.Stream.Amend(WarningSubject(message.Warning), "\"released\":false"u8, "\"released\":true"u8);
         string how = way switch { ReleaseWay.Confirmed => "confirmed", ReleaseWay.Timeout => "timeout", _ => "withdrawn" };
         _parts.Stream.End(JsonSerializer.SerializeToUtf8Bytes(new ReleaseDoneEvent("release.done", message.Time.ToString(), _id + message.Warning, how, heldS), PageJson.Default.ReleaseDoneEvent),
             HeldSubject(message.Warning));
@@ -495,7 +506,6 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
 
     private void Show(in Track track, ImpactPrediction? impact)
     {
-        _busy = Site.Now;
         _picturesChanged = true;
         ImpactPrediction? known = impact ?? (_tracks.TryGetValue(track.Id.Number, out PictureTrack? before) ? before.Impact : null);
         _tracks[track.Id.Number] = new($"{_parts.Prefix}.{track.Id}", track, known);
@@ -521,7 +531,13 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
 
     private void CloseIncident(Instant now)
     {
-        if (_incident is null || _tracks.Count > 0 || Release.Open.Length > 0 || now.SecondsSince(_busy) < QuietS) return;
+        if (_incident is null || Release.Open.Length > 0 || now.SecondsSince(_busy) < QuietS) return;
+        EndIncident(now);
+    }
+
+    private void EndIncident(Instant now)
+    {
+        if (_incident is null) return;
         _parts.Ledger.IncidentClosed(_incident, now, _rounds, _parts.Recorder.Writer?.Lines ?? 0);
         _incident = null;
     }
@@ -531,7 +547,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         if (_parts.Snapshots is not { } file || _parts.Recorder.Writer is not { } writer) return;
         (_snapshot, _snapshotPlots) = (now, plots);
         writer.Flush();
-        file.Write(_parts.Recorder, new Snapshot(_parts.File.Sha256, _parts.Status, _parts.Prefix, _parts.Recorder.File, _parts.Recorder.Bytes, plots, now, _incident, _rounds, Release.Save(), [], site.Save()));
+        file.Write(_parts.Recorder, new Snapshot(_parts.File.Sha256, _parts.Status, _parts.Prefix, _parts.Recorder.File, _parts.Recorder.Bytes, plots, now, _incident, _rounds, _parts.Recorder.PreviousSeal,
+            _parts.Stream.Standing("1track:", "2impact:", "4warning:", "5held:"), Release.Save(), [], site.Save()));
     }
 
     private string TrackSubject(TrackId track) => $"{_id}1track:{track}";

@@ -72,6 +72,9 @@ public sealed class SiteRunner : IDisposable
     /// <summary>Whether the Site has stopped because of a broken invariant.</summary>
     public bool IsBroken { get; private set; }
 
+    /// <summary>How far its clock has been run; the Site's thread's own once started.</summary>
+    internal Instant Now => _drive.Now;
+
     /// <summary>The Site's clock at the start.</summary>
     public Instant Began { get; }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tocsin.Server.Channels;
 using Tocsin.Server.Control;
+using Tocsin.Server.Page;
 
 namespace Tocsin.Server.Live;
 
@@ -17,18 +18,20 @@ namespace Tocsin.Server.Live;
 /// <param name="Time">The Site's clock.</param>
 /// <param name="Incident">The incident under way; null where all is quiet.</param>
 /// <param name="Rounds">Rounds of that incident so far.</param>
+/// <param name="Previous">The seal of the recording before <paramref name="Recording"/>; null for none.</param>
+/// <param name="Shown">The tracks and warnings that operators see.</param>
 /// <param name="Desk">What lay on the desk.</param>
 /// <param name="Pending">What channels had not acknowledged.</param>
 /// <param name="State">The Site's own state.</param>
 public sealed record Snapshot(string SiteSha256, OperationStatus Status, string Prefix, string Recording, long Bytes, long Plots, Instant Time,
-    string? Incident, int Rounds, ImmutableArray<DeskEntry> Desk, ImmutableArray<PendingMessage> Pending, byte[] State);
+    string? Incident, int Rounds, string? Previous, ImmutableArray<ShownEvent> Shown, ImmutableArray<DeskEntry> Desk, ImmutableArray<PendingMessage> Pending, byte[] State);
 
 /// <summary>Keeps the newest snapshot in a file, whole or not at all.</summary>
 /// <remarks>The file is a line of JSON, the state's bytes, and the SHA-256 of both. It takes the old one's place by a rename, after the recording that it refers to
 /// has been written.</remarks>
 public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage>> pending, ILogger log)
 {
-    private const string Schema = "tocsin.snapshot/1";
+    private const string Schema = "tocsin.snapshot/2";
     private const int HashBytes = 32, MostBytes = 256 << 20;
 
     /// <summary>Writes a snapshot when the recording before it is on its way to the disk. Does not wait.</summary>
@@ -66,8 +69,8 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
                 problem = $"{path} is larger than any snapshot";
                 return null;
             }
-            Snapshot? snapshot = Decode(File.ReadAllBytes(path));
-            if (snapshot is null) problem = $"{path} is damaged";
+            Snapshot? snapshot = Decode(File.ReadAllBytes(path), out string? fault);
+            if (snapshot is null) problem = $"{path} {fault}";
             return snapshot;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
@@ -93,6 +96,17 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
             json.WriteNumber("time", s.Time.Ticks);
             json.WriteString("incident", s.Incident);
             json.WriteNumber("rounds", s.Rounds);
+            json.WriteString("previous", s.Previous);
+            json.WriteStartArray("shown");
+            foreach (ShownEvent shown in s.Shown)
+            {
+                json.WriteStartObject();
+                json.WriteString("subject", shown.Subject);
+                json.WritePropertyName("event");
+                json.WriteRawValue(shown.Json, skipInputValidation: true);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
             json.WriteStartArray("desk");
             foreach (DeskEntry d in s.Desk)
             {
@@ -102,6 +116,7 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
                 json.WriteBoolean("held", d.Held);
                 json.WriteBoolean("silenced", d.Silenced);
                 json.WriteNumber("sendsAt", d.SendsAt.Ticks);
+                json.WriteNumber("limit", d.Limit.Ticks);
                 json.WriteString("acknowledgedBy", d.AcknowledgedBy);
                 json.WriteEndObject();
             }
@@ -124,18 +139,25 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
         return bytes.ToArray();
     }
 
-    private static Snapshot? Decode(byte[] bytes)
+    private static Snapshot? Decode(byte[] bytes, out string? fault)
     {
+        fault = "is damaged";
         int end = bytes.Length - HashBytes, line = bytes.AsSpan().IndexOf((byte)'\n');
         if (end <= 0 || line < 0 || line >= end || !SHA256.HashData(bytes.AsSpan(0, end)).AsSpan().SequenceEqual(bytes.AsSpan(end))) return null;
         using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, line));
         JsonElement e = document.RootElement;
-        if (e.GetProperty("schema").GetString() != Schema) return null;
+        if (e.GetProperty("schema").GetString() is var schema && schema != Schema)
+        {
+            fault = $"is a {schema}, and this program reads {Schema}";
+            return null;
+        }
+        fault = null;
         return new(e.GetProperty("siteSha256").GetString()!, (OperationStatus)e.GetProperty("status").GetInt32(), e.GetProperty("prefix").GetString()!,
             e.GetProperty("recording").GetString()!, e.GetProperty("bytes").GetInt64(), e.GetProperty("plots").GetInt64(), new(e.GetProperty("time").GetInt64()),
-            e.GetProperty("incident").GetString(), e.GetProperty("rounds").GetInt32(),
+            e.GetProperty("incident").GetString(), e.GetProperty("rounds").GetInt32(), e.GetProperty("previous").GetString(),
+            [.. e.GetProperty("shown").EnumerateArray().Select(s => new ShownEvent(s.GetProperty("subject").GetString()!, System.Text.Encoding.UTF8.GetBytes(s.GetProperty("event").GetRawText())))],
             [.. e.GetProperty("desk").EnumerateArray().Select(d => new DeskEntry(MessageOf(d), d.GetProperty("held").GetBoolean(), d.GetProperty("silenced").GetBoolean(),
-                new(d.GetProperty("sendsAt").GetInt64()), d.GetProperty("acknowledgedBy").GetString()))],
+                new(d.GetProperty("sendsAt").GetInt64()), new(d.GetProperty("limit").GetInt64()), d.GetProperty("acknowledgedBy").GetString()))],
             [.. e.GetProperty("pending").EnumerateArray().Select(p => new PendingMessage(p.GetProperty("channel").GetString()!, MessageOf(p)))],
             bytes[(line + 1)..end]);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tocsin.Formats.GeoJson;
 
@@ -26,9 +27,9 @@ public sealed record Takeover(Site? Site, Snapshot? Snapshot, RecordingTail? Tai
         try
         {
             Site taken = Site.Load(site.Definition, status, snapshot.State);
-            return new(taken, snapshot, RecordingTail.Open(Path.Combine(recordings, snapshot.Recording), snapshot.Bytes));
+            return new(taken, snapshot, RecordingTail.Open(Path.Combine(recordings, snapshot.Recording), snapshot.Bytes, snapshot.Previous));
         }
-        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or JsonException)
         {
             TakeoverLog.Unusable(log, e.Message);
             return None;

@@ -75,9 +75,9 @@ public sealed class Broadcaster
         {
             await response.Body.WriteAsync(first, both.Token);
             await response.Body.FlushAsync(both.Token);
-            while (await viewer.Frames.Reader.WaitToReadAsync(both.Token))
+            while (viewer.HasLagged || await viewer.Frames.Reader.WaitToReadAsync(both.Token))
             {
-                if (viewer.TakeLagged()) await response.Body.WriteAsync(Restart(viewer), both.Token);
+                if (viewer.HasLagged) await response.Body.WriteAsync(Restart(viewer), both.Token);
                 while (viewer.Frames.Reader.TryRead(out byte[]? frame)) await response.Body.WriteAsync(frame, both.Token);
                 await response.Body.FlushAsync(both.Token);
             }
@@ -116,6 +116,7 @@ public sealed class Broadcaster
             {
                 // The snapshot holds it all.
             }
+            viewer.HasLagged = false;
             return Snapshot();
         }
     }
@@ -136,17 +137,25 @@ public sealed class Broadcaster
 
     private sealed class Viewer
     {
-        private int _lagged;
+        private volatile bool _hasLagged;
 
         public Channel<byte[]> Frames { get; } = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
-        public void Offer(byte[] frame)
+        /// <summary>Whether a frame was missed. Nothing more is offered then until the snapshot: a later frame's id would say that there is no gap.</summary>
+        public bool HasLagged
         {
-            if (!Frames.Writer.TryWrite(frame)) Volatile.Write(ref _lagged, 1);
+            get => _hasLagged;
+            set => _hasLagged = value;
         }
 
-        public void OfferPassing(byte[] frame) => Frames.Writer.TryWrite(frame);
+        public void Offer(byte[] frame)
+        {
+            if (!_hasLagged && !Frames.Writer.TryWrite(frame)) _hasLagged = true;
+        }
 
-        public bool TakeLagged() => Interlocked.Exchange(ref _lagged, 0) == 1;
+        public void OfferPassing(byte[] frame)
+        {
+            if (!_hasLagged) Frames.Writer.TryWrite(frame);
+        }
     }
 }

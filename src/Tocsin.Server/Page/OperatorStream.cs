@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -46,6 +47,29 @@ public sealed class OperatorStream
         {
             foreach (string s in subjects) _standing.Remove(s);
             Collect(json);
+        }
+    }
+
+    /// <summary>The newest events of the subjects whose names begin so, in the order of a snapshot.</summary>
+    public ImmutableArray<ShownEvent> Standing(params ReadOnlySpan<string> prefixes)
+    {
+        lock (_gate)
+        {
+            List<ShownEvent> found = [];
+            foreach (string prefix in prefixes)
+                found.AddRange(_standing.Where(s => s.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => new ShownEvent(s.Key, s.Value)));
+            return [.. found];
+        }
+    }
+
+    /// <summary>Changes words in a subject's newest event, for viewers to come: those who are here were told in another way.</summary>
+    public void Amend(string subject, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
+    {
+        lock (_gate)
+        {
+            if (!_standing.TryGetValue(subject, out byte[]? json)) return;
+            int at = json.AsSpan().LastIndexOf(from);
+            if (at >= 0) _standing[subject] = [.. json.AsSpan(0, at), .. to, .. json.AsSpan(at + from.Length)];
         }
     }
 
@@ -109,6 +133,11 @@ public sealed class OperatorStream
         }
     }
 }
+
+/// <summary>The newest event of one subject.</summary>
+/// <param name="Subject">What it is about.</param>
+/// <param name="Json">The event, one line.</param>
+public sealed record ShownEvent(string Subject, byte[] Json);
 
 /// <summary>Turns what a Site says into the lines of an events file, one at a time, for the operator's stream.</summary>
 internal sealed class EventLine : IDisposable

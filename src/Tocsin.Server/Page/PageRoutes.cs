@@ -173,6 +173,8 @@ public sealed class PageRoutes(ServerParts parts)
         if (parts.AnyWarningOpen) return Results.Problem("a real warning stands: no drill can begin now", statusCode: 409);
         if (parts.Raids.Draw(request.Raid ?? "", parts.File, request.Seed, out string? problem) is not { } raid) return Results.Problem(problem, statusCode: 400);
         if (await parts.Drills.StartAsync(raid) is not { } drill) return Results.Problem("a drill runs already", statusCode: 409);
+        // A warning that was raised while the drill was being made did not find it running.
+        if (parts.AnyWarningOpen) parts.Drills.Preempt();
         parts.Keep("drill.start", null, Who(context), context.Connection.RemoteIpAddress?.ToString(), $"{drill.Id} {raid.Title}");
         return Results.Json(new Dictionary<string, string> { ["drill"] = drill.Id }, statusCode: 201);
     }

@@ -94,9 +94,13 @@ public sealed class PublicBoard
 
     private void Tell(Zone zone)
     {
-        PublicZone shown = Shown(zone);
-        zone.ToldState = shown.State;
-        zone.Viewers.Send("zone", JsonSerializer.SerializeToUtf8Bytes(shown, PageJson.Default.PublicZone));
+        // The beat's timer and the Site's thread both tell: the later look must also be the later frame.
+        lock (zone.Telling)
+        {
+            PublicZone shown = Shown(zone);
+            zone.ToldState = shown.State;
+            zone.Viewers.Send("zone", JsonSerializer.SerializeToUtf8Bytes(shown, PageJson.Default.PublicZone));
+        }
     }
 
     private PublicZone Shown(Zone zone)
@@ -118,6 +122,8 @@ public sealed class PublicBoard
     private sealed class Zone(ZonePlace place, Broadcaster viewers)
     {
         public ZonePlace Place { get; } = place;
+
+        public Lock Telling { get; } = new();
 
         public Broadcaster Viewers { get; } = viewers;
 

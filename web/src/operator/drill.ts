@@ -8,14 +8,13 @@ import { countdown } from './format';
 export function drillPanel(context: Context): Panel & { opened(): void } {
   const state = h('p', { class: 'drill-state', role: 'status' });
   const choices = h('div', { class: 'choices', role: 'radiogroup', 'aria-label': 'Raid' });
-  const speed = h('select', { id: 'drill-speed' }, ...[1, 2, 4].map((value) => h('option', { value, text: value === 1 ? 'real speed' : `${value} times as fast` })));
   const seed = h('input', { id: 'drill-seed', type: 'number', min: 0, step: 1, placeholder: 'any' });
   const start = twicePressed('Start the drill', 'Start: sure? People will hear it', () => void begin());
   start.classList.add('primary');
   start.classList.remove('quiet');
   const stop = h('button', { type: 'button', class: 'button primary', text: 'Stop the drill', on: { click: () => void context.act('DELETE', '/api/drills/current') } });
   const form = h('div', { class: 'form' }, choices,
-    h('div', { class: 'fields' }, h('label', { for: 'drill-speed', text: 'Speed' }), speed, h('label', { for: 'drill-seed', text: 'Seed' }), seed), start);
+    h('div', { class: 'fields' }, h('label', { for: 'drill-seed', text: 'Seed' }), seed), start);
   const note = emptyNote('A drill goes out on every channel that this site uses, marked as a drill. A real warning ends it at once and cancels it everywhere.');
   const refused = emptyNote('Your role does not start drills.');
   let raids: Raid[] = [];
@@ -23,7 +22,7 @@ export function drillPanel(context: Context): Panel & { opened(): void } {
   async function begin(): Promise<void> {
     const raid = choices.querySelector<HTMLInputElement>('input:checked')?.value;
     if (raid === undefined) return context.say('Choose a raid first.', 'bad');
-    await context.act('POST', '/api/drills', { raid, seed: seed.value === '' ? null : Number(seed.value), speed: Number(speed.value) });
+    await context.act('POST', '/api/drills', { raid, seed: seed.value === '' ? null : Number(seed.value) });
   }
 
   async function load(): Promise<void> {
