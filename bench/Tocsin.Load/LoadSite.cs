@@ -49,8 +49,15 @@ internal sealed class LoadSite
                 geometry = new { type = "Point", coordinates = (double[])[g.LonDeg, g.LatDeg, g.HeightM] },
                 properties = new
                 {
-                    kind = "sensor", id = $"R{i + 1}", rangeSigmaM = RangeSigmaM, azimuthSigmaDeg = AngleSigmaDeg, elevationSigmaDeg = AngleSigmaDeg,
-                    scanPeriodS = (double)_scanSteps / Category015.StepsPerS, maxRangeM = MaxRangeM, minElevationDeg = MinElevationDeg, detectionProbability = Detection,
+                    kind = "sensor",
+                    id = $"R{i + 1}",
+                    rangeSigmaM = RangeSigmaM,
+                    azimuthSigmaDeg = AngleSigmaDeg,
+                    elevationSigmaDeg = AngleSigmaDeg,
+                    scanPeriodS = (double)_scanSteps / Category015.StepsPerS,
+                    maxRangeM = MaxRangeM,
+                    minElevationDeg = MinElevationDeg,
+                    detectionProbability = Detection,
                     asterix = new { sac = Sac, sic = i + 1 },
                 },
             });
@@ -59,8 +66,8 @@ internal sealed class LoadSite
         {
             Vec3 m = Middle(i);
             double h = ZoneSideM / 2;
-            double[][] ring = [.. ((double E, double N)[])[(-h, -h), (h, -h), (h, h), (-h, h), (-h, -h)]]
-                .Select(c => World.Frame.ToGeodetic(new(m.X + c.E, m.Y + c.N, 0))).Select(g => (double[])[g.LonDeg, g.LatDeg]).ToArray();
+            var corners = new (double E, double N)[] { (-h, -h), (h, -h), (h, h), (-h, h), (-h, -h) };
+            double[][] ring = [.. corners.Select(c => World.Frame.ToGeodetic(new(m.X + c.E, m.Y + c.N, 0))).Select(g => (double[])[g.LonDeg, g.LatDeg])];
             features.Add(new
             {
                 type = "Feature",

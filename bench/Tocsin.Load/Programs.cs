@@ -20,7 +20,9 @@ internal sealed class Programs : IDisposable
         string broker = new[] { "/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto" }.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException("mosquitto is not here: install Debian's package mosquitto");
         _broker = Start(broker, ["-c", conf]);
         DataFolder = Path.Combine(folder, "data");
-        _server = Start(tocsin, ["serve", "--site", siteFile, "--feed", $"udp://127.0.0.1:{UdpPort}", "--data", DataFolder, "--urls", Url, "--config", config]);
+        // A DLL needs the runtime's own program before it.
+        bool dll = tocsin.EndsWith(".dll", StringComparison.Ordinal);
+        _server = Start(dll ? "dotnet" : tocsin, [.. dll ? [tocsin] : Array.Empty<string>(), "serve", "--site", siteFile, "--feed", $"udp://127.0.0.1:{UdpPort}", "--data", DataFolder, "--urls", Url, "--config", config]);
     }
 
     public int MqttPort { get; }
