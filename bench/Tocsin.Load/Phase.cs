@@ -47,6 +47,7 @@ internal sealed class Phase(LoadOptions options, string name, int rounds, double
             string metrics = await http.GetStringAsync(new Uri(programs.Url + "/metrics"));
             foreach (string line in metrics.Split('\n').Where(l => l.StartsWith("tocsin_site_", StringComparison.Ordinal) || l.StartsWith("tocsin_recording_lost", StringComparison.Ordinal) || l.Contains("drop", StringComparison.Ordinal) && !l.StartsWith('#')))
                 Console.WriteLine("  " + Shorter(line));
+            sender.Dispose();
             programs.StopServer();
             RecordingFile recording = RecordingFile.Read(programs.DataFolder, _site);
             Console.WriteLine($"  recording  {recording.Lines:N0} lines, {recording.Bytes >> 20} MiB in all");
