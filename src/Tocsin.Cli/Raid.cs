@@ -1,6 +1,7 @@
 using Tocsin.Formats.GeoJson;
 using Tocsin.Simulation;
 using Tocsin.Simulation.Measures;
+using Tocsin.Simulation.People;
 using Tocsin.Simulation.Report;
 using Tocsin.Simulation.Runs;
 using Tocsin.Simulation.Scenarios;
@@ -36,6 +37,9 @@ internal sealed class Raid
     /// <summary>Measures what the Site said against what was true.</summary>
     public ScoreSummary Score(RunLog log) => Simulation.Measures.Score.Compute(Site.Definition, log, Run.Truth);
 
+    /// <summary>Follows the people through the run.</summary>
+    public PeopleSummary People(RunLog log) => PeopleModel.Judge(Run, log, PeopleModel.StrikesOf(Run.Truth));
+
     /// <summary>Writes the truth.</summary>
     /// <exception cref="UnusableException">The file cannot be written.</exception>
     public void WriteTruth(string name, Host host)
@@ -50,7 +54,7 @@ internal sealed class Raid
     {
         string path = Path.Combine(folder, ReportName);
         using var writer = new StreamWriter(OutputFile.Open(path, host));
-        HtmlReport.Write(writer, Context(), Site.Definition, log, Run.Truth, score);
+        HtmlReport.Write(writer, Context(), Site.Definition, log, Run.Truth, score, People(log));
         return path;
     }
 

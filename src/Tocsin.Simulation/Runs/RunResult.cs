@@ -1,4 +1,5 @@
 using Tocsin.Simulation.Measures;
+using Tocsin.Simulation.People;
 using Tocsin.Simulation.Scenarios;
 
 namespace Tocsin.Simulation.Runs;
@@ -6,7 +7,7 @@ namespace Tocsin.Simulation.Runs;
 /// <summary>One run, flown, tracked, warned and judged: what a campaign makes thousands of.</summary>
 public sealed class RunResult
 {
-    private RunResult(SimulationRun run, RunLog log, ScoreSummary score) => (Run, Log, Score) = (run, log, score);
+    private RunResult(SimulationRun run, RunLog log, ScoreSummary score, PeopleSummary people) => (Run, Log, Score, People) = (run, log, score, people);
 
     /// <summary>The run: its truth and its plots.</summary>
     public SimulationRun Run { get; }
@@ -16,6 +17,9 @@ public sealed class RunResult
 
     /// <summary>What was said against what was true.</summary>
     public ScoreSummary Score { get; }
+
+    /// <summary>What the warnings did to the people.</summary>
+    public PeopleSummary People { get; }
 
     /// <summary>Makes a run of a scenario, from its seed and number alone: nothing in it depends on where or beside what it runs.</summary>
     /// <param name="scenario">A scenario that <see cref="ScenarioFile"/> has read.</param>
@@ -28,6 +32,6 @@ public sealed class RunResult
         if (!SimulationRun.Prepare(scenario, site, seed, run).Succeeded(out SimulationRun? drawn, out string? problem)) return Loaded<RunResult>.Failed(problem);
         var log = new RunLog { Status = OperationStatus.Exercise };
         drawn.Play(log);
-        return Loaded<RunResult>.Of(new(drawn, log, Measures.Score.Compute(site, log, drawn.Truth)));
+        return Loaded<RunResult>.Of(new(drawn, log, Measures.Score.Compute(site, log, drawn.Truth), PeopleModel.Judge(drawn, log, PeopleModel.StrikesOf(drawn.Truth))));
     }
 }
