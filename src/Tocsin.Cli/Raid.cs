@@ -1,6 +1,7 @@
 using Tocsin.Formats.GeoJson;
 using Tocsin.Simulation;
 using Tocsin.Simulation.Measures;
+using Tocsin.Simulation.People;
 using Tocsin.Simulation.Report;
 using Tocsin.Simulation.Runs;
 using Tocsin.Simulation.Scenarios;
@@ -39,6 +40,9 @@ internal sealed class Raid
     /// <summary>Measures what the Site said against what was true. The run is over.</summary>
     public ScoreSummary Score(RunLog log) => Simulation.Measures.Score.Compute(Site.Definition, log, Motion.Truth);
 
+    /// <summary>Follows the people through the run. The run is over.</summary>
+    public PeopleSummary People(RunLog log) => PeopleModel.Judge(Run, log, Motion.Strikes);
+
     /// <summary>Writes the truth. The run is over.</summary>
     /// <exception cref="UnusableException">The file cannot be written.</exception>
     public void WriteTruth(string name, Host host)
@@ -53,7 +57,7 @@ internal sealed class Raid
     {
         string path = Path.Combine(folder, ReportName);
         using var writer = new StreamWriter(OutputFile.Open(path, host));
-        HtmlReport.Write(writer, Context(), Site.Definition, log, Motion.Truth, score);
+        HtmlReport.Write(writer, Context(), Site.Definition, log, Motion.Truth, score, People(log));
         return path;
     }
 

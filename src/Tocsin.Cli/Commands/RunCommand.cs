@@ -42,6 +42,7 @@ internal static class RunCommand
         ScoreSummary score = raid.Score(pass.Log);
         if (summary is not null) OutputFile.WriteText(summary, SummaryJson.Of(score), host);
         Tables.Write(score, host);
+        Tables.Write(raid.People(pass.Log), host);
         if (report is not null) host.Error.WriteLine("report: " + raid.WriteReport(report, pass.Log, score, host));
         return Host.Done;
     }

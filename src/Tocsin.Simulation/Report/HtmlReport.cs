@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Tocsin.Geodesy;
 using Tocsin.Simulation.Measures;
+using Tocsin.Simulation.People;
 using static Tocsin.Simulation.Report.Markup;
 
 namespace Tocsin.Simulation.Report;
@@ -12,8 +13,8 @@ public static class HtmlReport
     // Predictions on the map are those of this many seconds before the impact.
     private const double MapLeadS = 10;
 
-    /// <summary>Writes a run that is judged by truth. The figures are those of <paramref name="score"/>.</summary>
-    public static void Write(TextWriter writer, ReportContext context, SiteDefinition site, RunLog log, Truth truth, ScoreSummary score)
+    /// <summary>Writes a run that is judged by truth. The figures are those of <paramref name="score"/> and, where the run has them, of <paramref name="people"/>.</summary>
+    public static void Write(TextWriter writer, ReportContext context, SiteDefinition site, RunLog log, Truth truth, ScoreSummary score, PeopleSummary? people = null)
     {
         var picture = new TruthPicture(site, truth);
         var tracks = new PictureMeasures(site, log, picture);
@@ -23,6 +24,7 @@ public static class HtmlReport
             H("h2", "Map"), Captioned("map", MapOf(site, picture, tracks, score), $"Zones by what happened, true impacts with their rounds, and the impacts as they were predicted {MapLeadS:0} s before. To scale; north is up."),
             H("h2", "Time line"), TimeLine(site, log, picture, tracks, score),
             H("h2", "Warned in time"), Scroll(ReportTables.Leads(score)), Scroll(ReportTables.Denominators(score)),
+            people is null ? null : PeopleSection.Of(people),
             H("h2", "Rounds"), score.RoundList.Count > 0 ? Scroll(ReportTables.Rounds(score)) : H("p", "There was no round."),
             H("h2", "Zones warned or hit"), score.ZoneList.Count > 0 ? Scroll(ReportTables.Zones(score)) : H("p", "No zone was warned or hit."),
             H("h2", "Impact predictions"), Scroll(ReportTables.LeadTimes(score)),
@@ -67,7 +69,7 @@ public static class HtmlReport
                     Notes("What was chosen", "Not known, so chosen for this scenario.", context.Chosen), Notes("Sources", null, context.Sources)),
                 H("footer", H("h2", "What this is not"),
                     H("p", "Tocsin is not certified life-safety equipment, and this page is no proof that it would warn in earnest. It says where rounds fell and who was warned; it does not say who fired."),
-                    H("p", A("class", "note"), "The ground is taken as level. A round's place is its point of impact, without the reach of its fragments. People are counted by the site file's zones, not by who was there. ",
+                    H("p", A("class", "note"), "The ground is taken as level. A round's place is its point of impact, without the reach of its fragments. Scores count people by the site file's zones; the section about people, where there is one, follows persons of a model. ",
                         "Warnings count from when the system said them; the delay of sirens and phones comes on top. Definitions and sources of all measures: docs/internals/measures.md."))));
     }
 

@@ -1,4 +1,5 @@
 using Tocsin.Simulation.Measures;
+using Tocsin.Simulation.People;
 using Tocsin.Simulation.Scenarios;
 
 namespace Tocsin.Simulation.Runs;
@@ -6,7 +7,7 @@ namespace Tocsin.Simulation.Runs;
 /// <summary>One run, flown, tracked, warned and judged: what a campaign makes thousands of.</summary>
 public sealed class RunResult
 {
-    private RunResult(RaidInMotion raid, RunLog log, ScoreSummary score) => (Raid, Log, Score) = (raid, log, score);
+    private RunResult(RaidInMotion raid, RunLog log, ScoreSummary score, PeopleSummary people) => (Raid, Log, Score, People) = (raid, log, score, people);
 
     /// <summary>The run at its end.</summary>
     public RaidInMotion Raid { get; }
@@ -26,6 +27,9 @@ public sealed class RunResult
     /// <summary>What was said against what was true.</summary>
     public ScoreSummary Score { get; }
 
+    /// <summary>What the warnings did to the people.</summary>
+    public PeopleSummary People { get; }
+
     /// <summary>Makes a run of a scenario, from its seed and number alone: nothing in it depends on where or beside what it runs.</summary>
     /// <param name="scenario">A scenario that <see cref="ScenarioFile"/> has read.</param>
     /// <param name="site">The site that it names.</param>
@@ -37,6 +41,6 @@ public sealed class RunResult
         if (!SimulationRun.Prepare(scenario, site, seed, run).Succeeded(out SimulationRun? drawn, out string? problem)) return Loaded<RunResult>.Failed(problem);
         var log = new RunLog { Status = OperationStatus.Exercise };
         RaidInMotion raid = drawn.Play(log);
-        return Loaded<RunResult>.Of(new(raid, log, Measures.Score.Compute(site, log, raid.Truth)));
+        return Loaded<RunResult>.Of(new(raid, log, Measures.Score.Compute(site, log, raid.Truth), PeopleModel.Judge(drawn, log, raid.Strikes)));
     }
 }
