@@ -30,12 +30,11 @@ internal sealed class Raid
 
     /// <summary>Reads a scenario and its site, and draws the run.</summary>
     /// <exception cref="UnusableException">A file cannot be used.</exception>
-    public static Raid Load(string scenarioPath, long? seed)
-    {
-        Scenario scenario = ScenarioFile.Read(scenarioPath).OrThrow();
-        SiteFile site = SiteFile.Read(ScenarioFile.SitePath(scenarioPath, scenario)).OrThrow();
-        return new(site, SimulationRun.Prepare(scenario, site.Definition, seed).OrThrow());
-    }
+    public static Raid Load(string scenarioPath, long? seed) => Draw(RaidFiles.Read(scenarioPath), seed);
+
+    /// <summary>Draws the run of files that were read.</summary>
+    /// <exception cref="UnusableException">The scenario cannot be flown at its site.</exception>
+    public static Raid Draw(RaidFiles files, long? seed) => new(files.Site, SimulationRun.Prepare(files.Scenario, files.Site.Definition, seed).OrThrow());
 
     /// <summary>Measures what the Site said against what was true. The run is over.</summary>
     public ScoreSummary Score(RunLog log) => Simulation.Measures.Score.Compute(Site.Definition, log, Motion.Truth);

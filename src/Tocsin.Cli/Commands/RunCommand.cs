@@ -28,8 +28,10 @@ internal static class RunCommand
 
     private static int Run(string scenarioPath, long? seed, string? events, string? truth, string? report, string? summary, Host host)
     {
+        RaidFiles files = RaidFiles.Read(scenarioPath);
+        files.TellLint(host);
         long started = Stopwatch.GetTimestamp();
-        Raid raid = Raid.Load(scenarioPath, seed);
+        Raid raid = Raid.Draw(files, seed);
         using var pass = new Pass(raid.Site, OperationStatus.Exercise, raid.Run.Seed, events, host, raid.Motion);
         pass.Begin();
         host.Error.WriteLine(Host.OneLine(string.Create(CultureInfo.InvariantCulture,
