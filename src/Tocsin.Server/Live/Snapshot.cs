@@ -31,7 +31,7 @@ public sealed record Snapshot(string SiteSha256, OperationStatus Status, string 
 /// has been written.</remarks>
 public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage>> pending, ILogger log)
 {
-    private const string Schema = "tocsin.snapshot/2";
+    private const string Schema = "tocsin.snapshot/3";
     private const int HashBytes = 32, MostBytes = 256 << 20;
 
     /// <summary>Writes a snapshot when the recording before it is on its way to the disk. Does not wait.</summary>
@@ -114,10 +114,23 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
                 json.WritePropertyName("message");
                 WarningMessageJson.Write(json, d.Message);
                 json.WriteBoolean("held", d.Held);
-                json.WriteBoolean("silenced", d.Silenced);
                 json.WriteNumber("sendsAt", d.SendsAt.Ticks);
                 json.WriteNumber("limit", d.Limit.Ticks);
                 json.WriteString("acknowledgedBy", d.AcknowledgedBy);
+                json.WriteNumber("life", d.Life);
+                json.WriteStartArray("rounds");
+                foreach ((TrackId track, Instant since) in d.Rounds)
+                {
+                    json.WriteNumberValue(track.Number);
+                    json.WriteNumberValue(since.Ticks);
+                }
+                json.WriteEndArray();
+                if (d.Dismissed is { } dismissed)
+                {
+                    json.WriteStartArray("dismissed");
+                    foreach (TrackId track in dismissed) json.WriteNumberValue(track.Number);
+                    json.WriteEndArray();
+                }
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -156,10 +169,20 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
             e.GetProperty("recording").GetString()!, e.GetProperty("bytes").GetInt64(), e.GetProperty("plots").GetInt64(), new(e.GetProperty("time").GetInt64()),
             e.GetProperty("incident").GetString(), e.GetProperty("rounds").GetInt32(), e.GetProperty("previous").GetString(),
             [.. e.GetProperty("shown").EnumerateArray().Select(s => new ShownEvent(s.GetProperty("subject").GetString()!, System.Text.Encoding.UTF8.GetBytes(s.GetProperty("event").GetRawText())))],
-            [.. e.GetProperty("desk").EnumerateArray().Select(d => new DeskEntry(MessageOf(d), d.GetProperty("held").GetBoolean(), d.GetProperty("silenced").GetBoolean(),
-                new(d.GetProperty("sendsAt").GetInt64()), new(d.GetProperty("limit").GetInt64()), d.GetProperty("acknowledgedBy").GetString()))],
+            [.. e.GetProperty("desk").EnumerateArray().Select(DeskOf)],
             [.. e.GetProperty("pending").EnumerateArray().Select(p => new PendingMessage(p.GetProperty("channel").GetString()!, MessageOf(p)))],
             bytes[(line + 1)..end]);
+    }
+
+    private static DeskEntry DeskOf(JsonElement d)
+    {
+        long[] rounds = [.. d.GetProperty("rounds").EnumerateArray().Select(r => r.GetInt64())];
+        return new(MessageOf(d), d.GetProperty("held").GetBoolean(), new(d.GetProperty("sendsAt").GetInt64()), new(d.GetProperty("limit").GetInt64()), d.GetProperty("acknowledgedBy").GetString())
+        {
+            Life = d.GetProperty("life").GetInt32(),
+            Rounds = [.. Enumerable.Range(0, rounds.Length / 2).Select(i => (new TrackId((int)rounds[2 * i]), new Instant(rounds[2 * i + 1])))],
+            Dismissed = d.TryGetProperty("dismissed", out JsonElement dismissed) ? [.. dismissed.EnumerateArray().Select(t => new TrackId(t.GetInt32()))] : null,
+        };
     }
 
     private static WarningMessage MessageOf(JsonElement holder) =>

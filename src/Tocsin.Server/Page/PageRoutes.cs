@@ -115,10 +115,10 @@ public sealed class PageRoutes(ServerParts parts)
 
     private async Task<IResult> ActAsync(string act, string id, HttpContext context)
     {
-        if (Find(id) is not ({ } site, { } warning)) return Results.Problem($"there is no warning {id}", statusCode: 404);
+        if (Find(id) is not ({ } site, { } warning, var shown)) return Results.Problem($"there is no warning {id}", statusCode: 404);
         string who = Who(context);
-        ActOutcome outcome = await site.ActAsync(act, warning, who);
-        if (outcome == ActOutcome.Done) parts.Keep(act, site.Release.IdentityOf(warning), who, context.Connection.RemoteIpAddress?.ToString());
+        ActOutcome outcome = await site.ActAsync(act, warning, shown, who);
+        if (outcome == ActOutcome.Done) parts.Keep(act, site.Release.IdentityOf(shown), who, context.Connection.RemoteIpAddress?.ToString());
         return outcome switch
         {
             ActOutcome.Done => TypedResults.NoContent(),
@@ -186,12 +186,14 @@ public sealed class PageRoutes(ServerParts parts)
         return TypedResults.NoContent();
     }
 
-    private (LiveSite? Site, WarningId? Warning) Find(string id)
+    /// <summary>The Site and its warning that a page calls <c>W3</c>, <c>W3-2</c> or <c>D1.W3</c>.</summary>
+    private (LiveSite? Site, WarningId? Warning, string Shown) Find(string id)
     {
         int dot = id.IndexOf('.', StringComparison.Ordinal);
         string own = dot < 0 ? id : id[(dot + 1)..];
-        if (own.Length < 2 || own[0] != 'W' || !int.TryParse(own.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)) return (null, null);
-        return (dot < 0 ? parts.Main : parts.Drills.SiteOf(id[..dot]), new WarningId(number));
+        int end = own.IndexOf('-', StringComparison.Ordinal);
+        if (own.Length < 2 || own[0] != 'W' || !int.TryParse(own.AsSpan(1, (end < 0 ? own.Length : end) - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)) return (null, null, "");
+        return (dot < 0 ? parts.Main : parts.Drills.SiteOf(id[..dot]), new WarningId(number), own);
     }
 
     private static string Who(HttpContext context) => context.User.Identity?.Name is { Length: > 0 } name ? name : "operator";
