@@ -26,9 +26,9 @@ namespace Tocsin.Server.Live;
 public sealed record Snapshot(string SiteSha256, OperationStatus Status, string Prefix, string Recording, long Bytes, long Plots, Instant Time,
     string? Incident, int Rounds, string? Previous, ImmutableArray<ShownEvent> Shown, ImmutableArray<DeskEntry> Desk, ImmutableArray<PendingMessage> Pending, byte[] State);
 
-/// <summary>Keeps the newest snapshot in a file, whole or not at all.</summary>
+/// <summary>Keeps the newest snapshot in a file, whole or not at all, and the one before it beside it.</summary>
 /// <remarks>The file is a line of JSON, the state's bytes, and the SHA-256 of both. It takes the old one's place by a rename, after the recording that it refers to
-/// has been written.</remarks>
+/// has been written. Files are not forced to the disk: a loss of power can damage the newest, and then the one before it is taken.</remarks>
 public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage>> pending, ILogger log)
 {
     private const string Schema = "tocsin.snapshot/3";
@@ -47,6 +47,7 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
                 string part = path + ".part";
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 File.WriteAllBytes(part, bytes);
+                if (File.Exists(path)) File.Move(path, Older, overwrite: true);
                 File.Move(part, path, overwrite: true);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -56,8 +57,19 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
         });
     }
 
-    /// <summary>Reads the snapshot; null where there is none, with a problem where there is one that cannot be used.</summary>
-    public Snapshot? Read(out string? problem)
+    /// <summary>Reads the newest snapshot; null where there is none, with a problem where there is one that cannot be used.</summary>
+    /// <param name="problem">What is wrong with the newest; null where nothing is.</param>
+    /// <param name="isOlder">Whether it is the one before, as the newest cannot be used or was lost between two renames.</param>
+    public Snapshot? Read(out string? problem, out bool isOlder)
+    {
+        Snapshot? newest = Read(path, out problem);
+        isOlder = newest is null;
+        return newest ?? Read(Older, out _);
+    }
+
+    private string Older => path + ".old";
+
+    private static Snapshot? Read(string path, out string? problem)
     {
         problem = null;
         try

@@ -33,7 +33,8 @@ public sealed class PageRoutes(ServerParts parts)
         MapPublic(routes.MapGroup("/api/public").AllowAnonymous().WithTags("Public"));
         RouteGroupBuilder api = routes.MapGroup("/api").RequireAuthorization(AccessPolicies.Viewer).WithTags("Operator");
         api.MapGet("/site", Site).WithSummary("The site's definition, and how its page is set up");
-        api.MapGet("/stream", (HttpContext context) => parts.Stream.Broadcaster.ServeAsync(context, parts.Stopping)).WithSummary("Everything that happens, as server-sent events");
+        api.MapGet("/stream", (HttpContext context, Sessions sessions) =>
+            sessions.WhileStandsAsync(context.User, stop => parts.Stream.Broadcaster.ServeAsync(context, stop), parts.Stopping)).WithSummary("Everything that happens, as server-sent events");
         api.MapGet("/incidents", async (JournalReader journal, CancellationToken stop) => TypedResults.Ok(await journal.IncidentsAsync(MostIncidents, stop))).WithSummary("Past incidents, the newest first");
         api.MapGet("/incidents/{id}", IncidentAsync).WithSummary("One incident with its warnings");
         api.MapGet("/incidents/{id}/events", EventsAsync).WithSummary("One incident's events, from its recording");
