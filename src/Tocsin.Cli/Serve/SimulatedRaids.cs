@@ -25,6 +25,15 @@ internal sealed class SimulatedRaids(Host host, string? folder = null) : IRaidLi
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> PassedOver(SiteFile site)
+    {
+        List<string> reasons = [];
+        foreach (string path in FilesIn(folder))
+            if (Read(path, site, out string? problem) is null) reasons.Add(problem!);
+        return reasons;
+    }
+
+    /// <inheritdoc/>
     public IRaid? Draw(string id, SiteFile site, long? seed, out string? problem)
     {
         if (!Scenarios().TryGetValue(id, out string? path))
@@ -47,11 +56,7 @@ internal sealed class SimulatedRaids(Host host, string? folder = null) : IRaidLi
     /// <summary>A scenario of this very site; null, and why, where it is none.</summary>
     private static Scenario? Read(string path, SiteFile site, out string? problem)
     {
-        if (!ScenarioFile.Read(path).Succeeded(out Scenario? scenario, out Formats.InputError wrong))
-        {
-            problem = wrong.ToString();
-            return null;
-        }
+        if (!ScenarioFile.Read(path).Succeeded(out Scenario? scenario, out problem)) return null;
         string file = ScenarioFile.SitePath(path, scenario);
         Formats.InputResult<SiteFile> own = SiteFile.Read(file);
         problem = !own.Ok ? own.Error.ToString() : own.Value.Sha256 != site.Sha256 ? $"{path}: its site {file} is not the one that is served; put a copy of that file there" : null;
@@ -62,13 +67,14 @@ internal sealed class SimulatedRaids(Host host, string? folder = null) : IRaidLi
     private SortedDictionary<string, string> Scenarios()
     {
         SortedDictionary<string, string> found = new(StringComparer.Ordinal);
-        foreach (string from in (string?[])[folder, s_own])
-        {
-            if (!Directory.Exists(from)) continue;
-            foreach (string path in Directory.EnumerateFiles(from, "*.json").Where(p => !p.EndsWith(".schema.json", StringComparison.Ordinal))) found.TryAdd(Path.GetFileNameWithoutExtension(path), path);
-        }
+        foreach (string? from in (string?[])[folder, s_own])
+            foreach (string path in FilesIn(from)) found.TryAdd(Path.GetFileNameWithoutExtension(path), path);
         return found;
     }
+
+    private static IEnumerable<string> FilesIn(string? folder) => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, "*.json").Where(p => !p.EndsWith(".schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+        : [];
 }
 
 /// <summary>One run of a scenario, with its judge.</summary>

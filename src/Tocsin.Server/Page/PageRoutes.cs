@@ -154,6 +154,9 @@ public sealed class PageRoutes(ServerParts parts)
                 json.WriteEndObject();
             }
             json.WriteEndArray();
+            json.WriteStartArray("passedOver");
+            foreach (string reason in parts.Raids.PassedOver(parts.File)) json.WriteStringValue(reason);
+            json.WriteEndArray();
             if (parts.Drills.Running is { } running)
             {
                 json.WriteStartObject("running");

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Tocsin.TestSupport;
 
@@ -97,7 +96,7 @@ public sealed class ServeTests : IDisposable
         return $"file://{file}?shift=now";
     }
 
-    private static JsonElement[] Lines(string file)
+    internal static JsonElement[] Lines(string file)
     {
         using Stream bytes = File.OpenRead(file);
         using var text = new StreamReader(file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(bytes, CompressionMode.Decompress) : bytes);
@@ -105,53 +104,4 @@ public sealed class ServeTests : IDisposable
     }
 
     private static IEnumerable<string> Ids(JsonElement[] lines, string type) => lines.Where(l => l.GetProperty("type").GetString() == type).Select(l => l.GetProperty("warning").GetString()!);
-
-    /// <summary>A receiver of webhooks.</summary>
-    private sealed class Hook : IDisposable
-    {
-        private readonly HttpListener _listener = new();
-        private readonly List<(string Identity, string Act)> _heard = [];
-
-        public Hook()
-        {
-            using (var free = new TcpListener(IPAddress.Loopback, 0))
-            {
-                free.Start();
-                Port = ((IPEndPoint)free.LocalEndpoint).Port;
-            }
-            _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
-            _listener.Start();
-            _ = Task.Run(TakeAsync);
-        }
-
-        public int Port { get; }
-
-        public (string Identity, string Act)[] Heard
-        {
-            get
-            {
-                lock (_heard) return [.. _heard];
-            }
-        }
-
-        public void Dispose() => _listener.Close();
-
-        private async Task TakeAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    HttpListenerContext context = await _listener.GetContextAsync();
-                    using (JsonDocument body = await JsonDocument.ParseAsync(context.Request.InputStream))
-                        lock (_heard) _heard.Add((body.RootElement.GetProperty("identity").GetString()!, body.RootElement.GetProperty("act").GetString()!));
-                    context.Response.Close();
-                }
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                // The test is over.
-            }
-        }
-    }
 }

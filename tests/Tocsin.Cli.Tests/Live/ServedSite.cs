@@ -35,14 +35,19 @@ internal sealed class ServedSite : IAsyncDisposable
     }
 
     /// <summary>Starts the program at the Green Zone without waiting for anything.</summary>
-    public static ServedSite Begin(string data, params string[] more) => new(Program(["serve", "--site", Path.Combine(SharedData.RepositoryRoot, "scenarios", "green-zone.site.geojson"),
-        "--data", data, "--urls", "http://127.0.0.1:0", .. more]));
+    public static ServedSite Begin(string data, params string[] more) => BeginAt(Path.Combine(SharedData.RepositoryRoot, "scenarios", "green-zone.site.geojson"), data, more);
 
-    /// <summary>Starts the server and waits until it listens.</summary>
-    public static async Task<ServedSite> Start(string data, params string[] more)
+    /// <summary>Starts the server at the Green Zone and waits until it listens.</summary>
+    public static Task<ServedSite> Start(string data, params string[] more) => Listening(Begin(data, more));
+
+    /// <summary>Starts the server at a site and waits until it listens.</summary>
+    public static Task<ServedSite> StartAt(string siteFile, string data, params string[] more) => Listening(BeginAt(siteFile, data, more));
+
+    private static ServedSite BeginAt(string siteFile, string data, string[] more) => new(Program(["serve", "--site", siteFile, "--data", data, "--urls", "http://127.0.0.1:0", .. more]));
+
+    private static async Task<ServedSite> Listening(ServedSite site)
     {
-        ServedSite site = Begin(data, more);
-        site._http = new() { BaseAddress = new(await site._address.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)), Timeout = TimeSpan.FromSeconds(10) };
+        site._http = new() { BaseAddress = new(await site._address.Task.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken)), Timeout = TimeSpan.FromSeconds(60) };
         return site;
     }
 

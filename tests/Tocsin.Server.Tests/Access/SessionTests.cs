@@ -148,6 +148,35 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_stream_that_is_open_ends_when_its_session_or_key_does_and_no_other()
+    {
+        await using AccessServer server = await AccessServer.StartAsync();
+        Browser administrator = await server.LoggedInAsync(Role.Administrator), anna = await server.LoggedInAsync(Role.Operator, "anna"), bela = await server.LoggedInAsync(Role.Viewer, "bela"),
+            cora = await server.LoggedInAsync(Role.Viewer, "cora");
+        (Browser machine, IssuedKey key) = await server.WithKeyAsync("viewer");
+        StreamReader stays = await administrator.OpenAsync("/stream");
+        (string Who, Func<Task> End, StreamReader Stream)[] ended =
+        [
+            ("deleted", () => administrator.StatusAsync(HttpMethod.Delete, "/api/users/anna"), await anna.OpenAsync("/stream")),
+            ("logged out", () => bela.StatusAsync(HttpMethod.Post, "/api/logout"), await bela.OpenAsync("/stream")),
+            ("another role", () => administrator.StatusAsync(HttpMethod.Put, "/api/users/cora", new { role = "operator" }), await cora.OpenAsync("/stream")),
+            ("revoked", () => server.Keys.RevokeAsync(key.Id, Actor.CommandLine, Stop), await machine.OpenAsync("/stream")),
+        ];
+        foreach ((string _, Func<Task> end, StreamReader _) in ended) await end();
+        foreach ((string who, Func<Task> _, StreamReader stream) in ended)
+        {
+            Task<string?> line = stream.ReadLineAsync(Stop).AsTask();
+            await Eventually.TrueAsync(() => line.IsCompleted, () => server.Clock.Advance(TimeSpan.FromSeconds(1)));
+            // Its end, and no line of it.
+            Assert.Equal((who, null), (who, await line));
+        }
+        Task<string?> still = stays.ReadLineAsync(Stop).AsTask();
+        server.Clock.Advance(TimeSpan.FromSeconds(3 * AccessLimits.StreamLookS));
+        Assert.Equal(HttpStatusCode.OK, await See(administrator));
+        Assert.False(still.IsCompleted);
+    }
+
+    [Fact]
     public async Task Operators_go_on_acting_while_the_database_is_broken()
     {
         await using AccessServer server = await AccessServer.StartAsync();
