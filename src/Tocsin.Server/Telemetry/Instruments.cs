@@ -28,6 +28,8 @@ internal static class Instruments
         meter.CreateObservableGauge("tocsin.site.tracks", () => site.TrackCount, "{track}", "Confirmed tracks.");
         meter.CreateObservableGauge("tocsin.site.warnings", () => site.OpenWarnings.Length, "{warning}", "Warnings that are out.");
         meter.CreateObservableGauge("tocsin.site.broken", () => site.Runner.IsBroken ? 1 : 0, description: "1 where the Site has stopped because of a fault.");
+        meter.CreateObservableGauge("tocsin.site.hanging", () => site.Runner.IsHanging ? 1 : 0, description: "1 while nothing has come from the Site's thread for two seconds.");
+        meter.CreateObservableGauge("tocsin.site.snapshot", () => site.SnapshotS, "s", "How long the Site's thread stood still for the newest snapshot.");
         meter.CreateObservableCounter("tocsin.recording.lost", () => recorder.State.LostLines, "{line}", "Lines of the recording that could not be kept.");
         meter.CreateObservableCounter("tocsin.journal.lost", () => journal.State.Lost, "{entry}", "Entries of the journal that could not be kept.");
         meter.CreateObservableGauge("tocsin.page.viewers", () => new Measurement<int>[]
