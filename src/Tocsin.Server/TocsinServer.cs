@@ -27,7 +27,7 @@ namespace Tocsin.Server;
 public sealed class TocsinServer : IAsyncDisposable
 {
     // Every zone's page hears a beat each second, and they share that second among them.
-    private const int BeatsAnHour = 3_600, BeatShares = 10;
+    private const int BeatsAnHour = 3_600, BeatShares = 10, LeastWorkers = 6;
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1), s_stop = TimeSpan.FromSeconds(3);
 
     private readonly WebApplication _app;
@@ -99,6 +99,9 @@ public sealed class TocsinServer : IAsyncDisposable
     public async Task StartAsync()
     {
         Urgency.RaiseServer();
+        // One call that blocks must not keep a warning waiting for the half second in which the pool makes another thread.
+        ThreadPool.GetMinThreads(out int workers, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, LeastWorkers), ports);
         // A collection that stops every thread while a warning is on its way is put off for as long as there is memory.
         GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
         await _app.StartAsync();

@@ -427,6 +427,9 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public bool HasNews => _leaving.Count > 0;
+
+    /// <inheritdoc/>
     public void Settle(Instant now, Site site, long plots)
     {
         Release.Tick(now);

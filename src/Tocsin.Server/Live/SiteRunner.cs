@@ -6,6 +6,9 @@ namespace Tocsin.Server.Live;
 /// <summary>What a <see cref="SiteRunner"/> tells beside the Site's own output, on the Site's thread.</summary>
 public interface IRunnerOutput : ISiteOutput
 {
+    /// <summary>Whether something was told that must not wait until the Site has caught up with the clock: a warning.</summary>
+    bool HasNews { get; }
+
     /// <summary>Everything up to <paramref name="now"/> has been told: whoever collects may pass on.</summary>
     void Settle(Instant now, Site site, long plots);
 
@@ -179,6 +182,7 @@ public sealed class SiteRunner : IDisposable
         _commands.Clear();
         int n = Queue.Drain(_entries, _commands);
         Instant now = _clock.Now;
+        RunTo(now);
         double behind = n == 0 ? 0 : Behind(_entries.AsSpan(0, n));
         Volatile.Write(ref _behindS, behind);
         for (int i = 0; i < n; i++)
@@ -188,10 +192,21 @@ public sealed class SiteRunner : IDisposable
             else Take(entry.Plot.Plot, now, behind);
         }
         foreach (Action command in _commands) command();
-        _drive.RunTo(_clock.Now);
+        RunTo(_clock.Now);
         if (n == 0 && _commands.Count == 0 && _settled != Instant.MinValue && _drive.Now.SecondsSince(_settled) < SettleS && !_stop.IsCancellationRequested) return;
         _settled = _drive.Now;
         _output.Settle(_drive.Now, _site, _plots);
+    }
+
+    /// <summary>Moves the clock on step by step, so that a warning leaves before the steps after it are done.</summary>
+    private void RunTo(Instant now)
+    {
+        while (_drive.Next is var next && next <= now)
+        {
+            _drive.RunTo(next);
+            if (_output.HasNews) _output.Settle(_drive.Now, _site, _plots);
+        }
+        _drive.RunTo(now);
     }
 
     private void Take(in Plot plot, Instant now, double behind)
