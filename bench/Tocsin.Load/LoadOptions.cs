@@ -20,7 +20,7 @@ internal sealed record LoadOptions
 
     public double Seconds { get; private set; } = 40;
 
-    public double WarmUpS { get; private set; } = 20;
+    public double WarmUpS { get; private set; } = 15;
 
     public ulong Seed { get; private set; } = 1;
 

@@ -35,6 +35,7 @@ internal sealed class Phase(LoadOptions options, string name, int rounds, double
 
             double from = PlotSender.NowS;
             (long roundPlots, long clutter, TimeSpan used) = (sender.RoundPlots, sender.ClutterPlots, programs.ServerTime);
+            ServerCost costBefore = ServerCost.Of(programs.ServerId);
             TimeSpan own = Process.GetCurrentProcess().TotalProcessorTime;
             sender.Late.Clear();
             await Task.Delay(TimeSpan.FromSeconds(options.Seconds));
@@ -44,6 +45,7 @@ internal sealed class Phase(LoadOptions options, string name, int rounds, double
             Console.WriteLine($"  sent       {(sender.RoundPlots - roundPlots) / span:F0} plots/s of rounds + {(sender.ClutterPlots - clutter) / span:F0} of clutter");
             Console.WriteLine($"  send late  {sender.Late.Line()}");
             Console.WriteLine($"  server     {(programs.ServerTime - used).TotalSeconds / span:F2} cores, {programs.ServerBytes >> 20} MiB; this program {(Process.GetCurrentProcess().TotalProcessorTime - own).TotalSeconds / span:F2} cores; load average {LoadAverage()}");
+            ServerCost.Of(programs.ServerId).Print(Console.Out, costBefore, sender.RoundPlots - roundPlots + sender.ClutterPlots - clutter, span);
             string metrics = await http.GetStringAsync(new Uri(programs.Url + "/metrics"));
             foreach (string line in metrics.Split('\n').Where(l => l.StartsWith("tocsin_site_", StringComparison.Ordinal) || l.StartsWith("tocsin_recording_lost", StringComparison.Ordinal) || l.Contains("drop", StringComparison.Ordinal) && !l.StartsWith('#')))
                 Console.WriteLine("  " + Shorter(line));

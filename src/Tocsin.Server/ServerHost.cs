@@ -89,7 +89,8 @@ internal static class ServerHost
     {
         // Without log-in: whether it works, and nothing of sensors or tracks.
         app.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous().WithTags("Health").WithSummary("Whether the process answers");
-        app.MapGet("/health/ready", () => parts.Main.Runner.IsBroken ? Results.Text("the site has stopped", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ready"))
+        app.MapGet("/health/ready", () => parts.Main.Runner.IsWorking ? Results.Text("ready")
+                : Results.Text(parts.Main.Runner.IsBroken ? "the site has stopped" : "the site hangs", statusCode: StatusCodes.Status503ServiceUnavailable))
             .AllowAnonymous().WithTags("Health").WithSummary("Whether the site is at work");
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -25,7 +26,8 @@ namespace Tocsin.Server;
 /// <summary>The live server of one site: feeds in, warnings out, the page.</summary>
 public sealed class TocsinServer : IAsyncDisposable
 {
-    private const int BeatsAnHour = 3_600;
+    // Every zone's page hears a beat each second, and they share that second among them.
+    private const int BeatsAnHour = 3_600, BeatShares = 10, LeastWorkers = 6;
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1), s_stop = TimeSpan.FromSeconds(3);
 
     private readonly WebApplication _app;
@@ -40,7 +42,7 @@ public sealed class TocsinServer : IAsyncDisposable
     private readonly FileStream _lock;
     private readonly ImmutableArray<PendingMessage> _pending;
     private ITimer? _heart;
-    private long _plotsBefore, _beats;
+    private long _plotsBefore, _beats, _shares;
 
     private TocsinServer(WebApplication app, ServeOptions options, ServerParts parts, FeedDesk feeds, ChannelDesk channels, LiveRecorder recorder, NoticeBoard notices,
         CancellationTokenSource stopping, FileStream folderLock, ImmutableArray<PendingMessage> pending) =>
@@ -96,13 +98,20 @@ public sealed class TocsinServer : IAsyncDisposable
     /// <summary>Starts: what is outside may come in from here on.</summary>
     public async Task StartAsync()
     {
+        Urgency.RaiseServer();
+        // One call that blocks must not keep a warning waiting for the half second in which the pool makes another thread.
+        ThreadPool.GetMinThreads(out int workers, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, LeastWorkers), ports);
+        // A collection that stops every thread while a warning is on its way is put off for as long as there is memory.
+        GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
         await _app.StartAsync();
-        // A Site that has stopped gives no sign of life: sirens and pages must find out that nobody is protected.
-        _channels.Start(() => _parts.Main.Runner.IsBroken ? null : new(_parts.Clock.Now, _parts.Settings.Status, _parts.Open), () => _parts.TakePicture());
+        // A Site that has stopped or hangs gives no sign of life: sirens and pages must find out that nobody is protected.
+        _channels.Start(() => !_parts.Main.Runner.IsWorking ? null : new(_parts.Clock.Now, _parts.Settings.Status, _parts.Open), () => _parts.TakePicture());
         foreach (PendingMessage p in _pending) _channels.OfferAgain(p, TimeSpan.FromSeconds(Math.Max(0, _parts.Clock.Now.SecondsSince(p.Message.Time))));
         _parts.Main.Start();
+        _recorder.PackLeft();
         _feeds.Start();
-        _heart = _options.Wall.CreateTimer(_ => Beat(), null, s_beat, s_beat);
+        _heart = _options.Wall.CreateTimer(_ => Beat(), null, s_beat / BeatShares, s_beat / BeatShares);
     }
 
     /// <summary>Waits until every feed has ended and the Site has nothing left to wait for: the end of a demonstration.</summary>
@@ -242,7 +251,7 @@ public sealed class TocsinServer : IAsyncDisposable
             Stopping = stopping.Token,
         };
         told.Listen(parts, journal, notices);
-        var desk = new FeedDesk(site, feeds, new Intake(main.Runner.Queue), clock, options.Wall, early.CreateLogger("Tocsin.Feeds"));
+        var desk = new FeedDesk(site, feeds, new Intake(main.Runner), clock, options.Wall, early.CreateLogger("Tocsin.Feeds"));
         FeedTeller.Listen(desk, parts, journal);
         ServerHost.Map(app, parts, access, desk, channels, notices);
         Instruments.Of(main, main.Tally, recorder, channels, board, stream, journal);
@@ -274,20 +283,28 @@ public sealed class TocsinServer : IAsyncDisposable
 
     private void Beat()
     {
+        int share = (int)(_shares++ % BeatShares);
+        if (share == 0) BeatOperators();
+        if (_parts.Main.Runner.IsWorking) _parts.Public.Beat(share, BeatShares);
+    }
+
+    private void BeatOperators()
+    {
         Tidy();
         RunnerLoad load = _parts.Main.Runner.Load;
         long plots = load.Plots;
         _parts.Stream.Add("9load", new LoadEvent("load", _parts.Clock.Now.ToString(), (plots - _plotsBefore) / s_beat.TotalSeconds, load.Queued, load.Shed, _parts.Main.TrackCount, _recorder.State.LostLines),
             PageJson.Default.LoadEvent);
         _plotsBefore = plots;
-        // A Site that has stopped protects nobody: its pages must fall silent and say so.
-        if (_parts.Main.Runner.IsBroken)
+        _notices.Set("hanging", Severity.Danger, _parts.Main.Runner.IsHanging
+            ? "THE SITE HANGS: nothing has come from it for more than two seconds, and no warning will. Start the server again, and sound the alarm by hand until it runs." : null);
+        // A Site that has stopped or hangs protects nobody: its pages must fall silent and say so.
+        if (!_parts.Main.Runner.IsWorking)
         {
             _parts.Stream.Flush();
             return;
         }
         _parts.Stream.Beat(_parts.Clock.Now, _parts.Clock.Speed);
-        _parts.Public.Beat();
         RecorderState recording = _recorder.State;
         _notices.Set("recording", Severity.Danger, recording.Failing is { } why ? $"What happens is not being recorded ({why}); warnings go on. {recording.LostLines} lines are lost so far." : null);
         JournalState journal = _journal.State;
@@ -303,11 +320,13 @@ public sealed class TocsinServer : IAsyncDisposable
         if (gone > 0) ServerLog.Tidied(_app.Logger, gone, _parts.Settings.KeepRecordingsDays);
     }
 
-    private sealed class Intake(PlotQueue queue) : IPlotIntake
+    private sealed class Intake(SiteRunner runner) : IPlotIntake
     {
-        public bool Offer(in QueuedPlot plot) => queue.Offer(plot);
+        public bool Offer(in QueuedPlot plot) => runner.Offer(new ReadOnlySpan<QueuedPlot>(in plot)) == 1;
 
-        public void Reject(in Rejection rejection) => queue.Offer(rejection);
+        public int Offer(ReadOnlySpan<QueuedPlot> plots) => runner.Offer(plots);
+
+        public void Reject(in Rejection rejection) => runner.Queue.Offer(rejection);
     }
 }
 

@@ -119,10 +119,15 @@ internal sealed class ChannelReporter : IAsyncDisposable
         lock (_gate)
         {
             (double? p50, double? p99) = Percentiles();
-            bool behind = look.WaitedS > ChannelLimits.BehindS || 2 * look.Count > _options.Queue;
-            ChannelHealth health = !_options.Enabled || look.Stopped ? ChannelHealth.Off : _failing ? ChannelHealth.Failing : behind ? ChannelHealth.Behind : ChannelHealth.Ok;
+            ChannelHealth health = Health(look);
             return new(_name, _kind, health, look.Count, _delayS, p50, p99, _sent, _failed, _shed, _skipped, Note(health, look, own));
         }
+    }
+
+    private ChannelHealth Health(in QueueLook look)
+    {
+        bool behind = look.WaitedS > ChannelLimits.BehindS || 2 * look.Count > _options.Queue;
+        lock (_gate) return !_options.Enabled || look.Stopped ? ChannelHealth.Off : _failing ? ChannelHealth.Failing : behind ? ChannelHealth.Behind : ChannelHealth.Ok;
     }
 
     /// <summary>Tells what is due.</summary>
@@ -144,15 +149,21 @@ internal sealed class ChannelReporter : IAsyncDisposable
             foreach (WarningMessage m in shed) Say(log => log.Failed(_name, m, "shed: the queue was full"));
             foreach (string what in told) Say(log => log.Told(_name, what));
             look(out QueueLook now);
+            // The whole state takes sorting a thousand delays: not after every message, while another may be waiting.
+            bool due = _told is null || _clock.GetElapsedTime(_toldAt).TotalSeconds >= ChannelLimits.TellEveryS;
+            if (!due && Health(now) == _told!.State)
+            {
+                Arm();
+                return;
+            }
             ChannelState state = State(now);
-            bool atOnce = _told is null || state.State != _told.State;
-            if (atOnce || (state != _told && _clock.GetElapsedTime(_toldAt).TotalSeconds >= ChannelLimits.TellEveryS))
+            if (state != _told)
             {
                 (_told, _toldAt) = (state, _clock.GetTimestamp());
                 Say(log => log.StateChanged(state));
             }
-            // What waits will be behind in a moment, and what was not told yet must be told.
-            if (now.Count > 0 || state != _told) Arm();
+            // What waits will be behind in a moment.
+            if (now.Count > 0) Arm();
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed record WaitingMessage(WarningMessage Message, long Order, long O
 
 /// <summary>The messages that wait for one channel, by warning. Not safe for threads; its runner locks it.</summary>
 /// <remarks>
-/// Messages of one warning go in the order of their revisions. An update gives way to anything newer of its warning. A raise and an end
+/// Messages of one warning go in the order of their revisions, and a raise goes before what is said of other warnings, whose people know already. An update gives way to anything newer of its warning. A raise and an end
 /// give way to nothing: a receiver that never saw the raise would not know what ends, and one that saw it must see the end. When the queue is full, the
 /// oldest updates go first, then whole warnings that are already over and that no receiver has heard of, the oldest first. Only past
 /// <see cref="ChannelLimits.HeldMessages"/> does the oldest end go, and after it the oldest raise.
@@ -77,7 +77,7 @@ internal sealed class MessageQueue(int capacity)
         }
     }
 
-    /// <summary>The message to try next, marked as being tried: one of a warning not yet tried in the order of the offers; otherwise, where
+    /// <summary>The message to try next, marked as being tried: one of a warning not yet tried, raises first, in the order of the offers; otherwise, where
     /// <paramref name="again"/>, that of the warning whose last try is the longest ago. Null where there is none.</summary>
     public WaitingMessage? Take(bool again)
     {
@@ -92,7 +92,13 @@ internal sealed class MessageQueue(int capacity)
         next.TriedOrder = _tries++;
         return _inFlight = next.Waiting[0];
 
-        static bool Before(Lane a, Lane b) => a.Tried != b.Tried ? b.Tried : a.Tried ? a.TriedOrder < b.TriedOrder : a.Waiting[0].Order < b.Waiting[0].Order;
+        static bool Before(Lane a, Lane b)
+        {
+            if (a.Tried != b.Tried) return b.Tried;
+            if (a.Tried) return a.TriedOrder < b.TriedOrder;
+            bool raise = a.Waiting[0].Message.Act == WarningAct.Raised;
+            return raise != (b.Waiting[0].Message.Act == WarningAct.Raised) ? raise : a.Waiting[0].Order < b.Waiting[0].Order;
+        }
     }
 
     /// <summary>Ends the try that <see cref="Take"/> began; an acknowledged message leaves the queue.</summary>

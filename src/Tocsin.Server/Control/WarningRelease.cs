@@ -68,7 +68,8 @@ public sealed class WarningRelease
     private readonly Func<WarningMessage, ImmutableArray<WarningText>> _compose;
     private readonly IReleaseOutput _output;
     private readonly SortedDictionary<int, Entry> _entries = [];
-    private bool _ended;
+    private ImmutableArray<WarningMessage> _open = [];
+    private bool _ended, _openKnown;
 
     private sealed class Entry
     {
@@ -111,7 +112,15 @@ public sealed class WarningRelease
     public ReleaseSettings Settings { get; set; }
 
     /// <summary>The newest message of each warning that is out and open.</summary>
-    public ImmutableArray<WarningMessage> Open => [.. _entries.Values.Where(e => !e.Held && !e.Silenced).Select(e => e.Message)];
+    public ImmutableArray<WarningMessage> Open
+    {
+        get
+        {
+            // Asked at every turn of the Site's thread, changed by a warning alone.
+            if (!_openKnown) (_open, _openKnown) = ([.. _entries.Values.Where(e => !e.Held && !e.Silenced).Select(e => e.Message)], true);
+            return _open;
+        }
+    }
 
     /// <summary>The identity that is shown as <paramref name="shown"/> (<see cref="ShownId"/>).</summary>
     public string IdentityOf(string shown) => $"{_prefix}.{shown}";
@@ -135,6 +144,7 @@ public sealed class WarningRelease
 
     private void Raise(Instant now, in Warning warning, int life)
     {
+        _openKnown = false;
         WarningMessage message = Message(now, now, warning, life, 1, WarningAct.Raised, []);
         Instant limit = now.AddSeconds(Settings.LimitS), sendsAt = SendsAt(warning, limit);
         var entry = new Entry { Message = message, SendsAt = sendsAt, Limit = limit, Held = Settings.Confirm && sendsAt > now, Life = life };
@@ -148,6 +158,7 @@ public sealed class WarningRelease
     /// <summary>The Site changed a warning.</summary>
     public void Updated(Instant now, in Warning warning)
     {
+        _openKnown = false;
         if (!_entries.TryGetValue(warning.Id.Number, out Entry? e) || e.Silenced) return;
         Note(e, warning.Tracks, now);
         WarningMessage last = e.Message;
@@ -169,6 +180,7 @@ public sealed class WarningRelease
     /// <summary>The Site ended a warning.</summary>
     public void Cleared(Instant now, WarningId warning, WarningEnd reason)
     {
+        _openKnown = false;
         if (!_entries.Remove(warning.Number, out Entry? e) || e.Silenced) return;
         if (e.Held) _output.Released(e.Message, ReleaseWay.Withdrawn, now.SecondsSince(e.Message.RaisedTime));
         else _output.Send(End(e.Message, now, reason == WarningEnd.Over ? WarningAct.Over : WarningAct.Retracted));
@@ -227,10 +239,12 @@ public sealed class WarningRelease
     /// <summary>Ends everything that is out, and lets nothing out after it: a drill that is over or pre-empted.</summary>
     public void EndAll(Instant now)
     {
+        _openKnown = false;
         // The Site goes on for a moment: what it still raises must not sound after the end.
         _ended = true;
         foreach (int number in _entries.Keys.ToArray()) Silence(now, new(number), WarningAct.Retracted);
         _entries.Clear();
+        _openKnown = false;
     }
 
     /// <summary>What lies on the desk, to be given to <see cref="Restore"/> after a restart.</summary>
@@ -244,6 +258,7 @@ public sealed class WarningRelease
     /// <summary>Takes back what lay on the desk. Nothing is sent: see <see cref="Open"/>.</summary>
     public void Restore(ImmutableArray<DeskEntry> entries)
     {
+        _openKnown = false;
         _entries.Clear();
         foreach (DeskEntry d in entries)
         {
@@ -262,6 +277,7 @@ public sealed class WarningRelease
 
     private ActOutcome Silence(Instant now, WarningId warning, WarningAct act)
     {
+        _openKnown = false;
         if (!_entries.TryGetValue(warning.Number, out Entry? e)) return ActOutcome.NoSuchWarning;
         if (e.Silenced) return ActOutcome.NotNow;
         e.Dismissed = [.. e.Rounds.Where(r => r.Value <= now.AddSeconds(-UnseenS)).Select(r => new TrackId(r.Key))];
@@ -288,6 +304,7 @@ public sealed class WarningRelease
 
     private void Release(Entry e, ReleaseWay way, Instant now)
     {
+        _openKnown = false;
         double heldS = Math.Max(0, now.SecondsSince(e.Message.RaisedTime));
         e.Held = false;
         // It leaves with the time at which it leaves; when it was raised stays in it.

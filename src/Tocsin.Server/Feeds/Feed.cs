@@ -22,6 +22,12 @@ public interface IFeedSink
     /// <returns>False where the plot was shed, because the Site cannot keep up.</returns>
     bool Take(in Plot plot, Instant received);
 
+    /// <summary>Takes plots that came together, as in one datagram, in their order.</summary>
+    void Take(ReadOnlySpan<Plot> plots, Instant received)
+    {
+        foreach (ref readonly Plot plot in plots) Take(plot, received);
+    }
+
     /// <summary>Takes the reason why a piece of input gave no plot.</summary>
     void Reject(in Rejection rejection);
 

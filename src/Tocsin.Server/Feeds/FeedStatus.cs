@@ -44,6 +44,18 @@ public interface IPlotIntake
     /// <summary>Takes a plot; false where there is no room for it.</summary>
     bool Offer(in QueuedPlot plot);
 
+    /// <summary>Takes plots that came together, in their order, and gives how many; there is no room for the rest.</summary>
+    int Offer(ReadOnlySpan<QueuedPlot> plots)
+    {
+        int taken = 0;
+        foreach (ref readonly QueuedPlot plot in plots)
+        {
+            if (!Offer(plot)) break;
+            taken++;
+        }
+        return taken;
+    }
+
     /// <summary>Takes the reason why a piece of input gave no plot, already thinned out.</summary>
     void Reject(in Rejection rejection);
 }

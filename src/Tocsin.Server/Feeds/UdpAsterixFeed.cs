@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Tocsin.Formats;
 using Tocsin.Formats.Asterix;
 using Tocsin.Server.Live;
@@ -182,8 +183,8 @@ public sealed class UdpAsterixFeed : Feed
         private static readonly AsterixProblem[] s_problems = [.. Enum.GetValues<AsterixProblem>().Where(p => p != AsterixProblem.None)];
         private readonly UdpAsterixFeed _feed;
         private readonly IFeedSink _sink;
+        private readonly List<Plot> _plots = [];
         private Instant _received;
-        private int _found;
         private long _problems, _records;
 
         public Sender(int index, UdpAsterixFeed feed, IFeedSink sink, string name)
@@ -201,8 +202,9 @@ public sealed class UdpAsterixFeed : Feed
         public int Read(ReadOnlySpan<byte> datagram)
         {
             _received = WallClock.InstantOf(_feed._clock.GetUtcNow());
-            _found = 0;
+            _plots.Clear();
             Reader.Read(datagram, 0, _feed._siteClock.Now);
+            if (_plots.Count > 0) _sink.Take(CollectionsMarshal.AsSpan(_plots), _received);
             long problems = 0;
             foreach (AsterixProblem problem in s_problems) problems += Reader.Tally.Problems(problem);
             long records = Reader.Tally.Records(15) + Reader.Tally.Records(34) + Reader.Tally.Records(48);
@@ -210,14 +212,10 @@ public sealed class UdpAsterixFeed : Feed
             bool bad = problems > _problems && records == _records;
             (_problems, _records) = (problems, records);
             (_sink as FeedAccount)?.Judge(bad ? 0 : 1, bad ? 1 : 0);
-            return Math.Max(1, _found);
+            return Math.Max(1, _plots.Count);
         }
 
-        public void Feed(in Plot plot)
-        {
-            _found++;
-            _sink.Take(plot, _received);
-        }
+        public void Feed(in Plot plot) => _plots.Add(plot);
 
         public void Reject(in Rejection rejection) => _sink.Reject(rejection);
     }

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.IO.Compression;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Tocsin.Formats.Events;
 using Tocsin.Formats.GeoJson;
@@ -14,9 +14,9 @@ public sealed record RecorderState(string File, long LostLines, string? Failing)
 
 /// <summary>Keeps the events of one Site in files, one after another, and never holds the Site up.</summary>
 /// <remarks>
-/// The Site's thread only hands over bytes; a task of its own writes them. Each file begins with the Site's state, so that each can be replayed by
-/// itself; it is sealed when the next one begins, and then packed. When the disk refuses, lines are dropped and counted, and as soon as
-/// it takes bytes again a new file begins with the state as it is then.
+/// The Site's thread only hands over bytes; a thread of its own writes them, since a warning waits for its line. Each file begins with the Site's state, so that each can be replayed by
+/// itself; it is sealed when the next one begins, and then packed, which like snapshots is left to threads that run when nothing else has to. When the disk refuses, lines are
+/// dropped and counted, and as soon as it takes bytes again a new file begins with the state as it is then.
 /// </remarks>
 public sealed class LiveRecorder : IAsyncDisposable
 {
@@ -27,7 +27,9 @@ public sealed class LiveRecorder : IAsyncDisposable
     public const long WaitingBytes = 64L << 20;
 
     private const string Suffix = ".events.jsonl";
-    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
+    // A seal is some 250 bytes.
+    private const int SealBytes = 1_024;
+    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1), s_close = TimeSpan.FromSeconds(5);
 
     private readonly string _folder, _name;
     private readonly SiteFile _site;
@@ -36,8 +38,11 @@ public sealed class LiveRecorder : IAsyncDisposable
     private readonly long _fileBytes;
     private readonly TimeProvider _wall;
     private readonly ILogger _log;
-    private readonly Channel<Job> _jobs = Channel.CreateUnbounded<Job>(new() { SingleReader = true });
-    private readonly Task _writing;
+    private readonly Queue<Job> _jobs = new();
+    private readonly object _gate = new(), _asideGate = new();
+    private readonly Thread _writing, _beside;
+    private Action? _aside;
+    private bool _ends, _asideEnds;
     private EventWriter? _writer;
     private Tap? _tap;
     private string _file = "";
@@ -47,14 +52,17 @@ public sealed class LiveRecorder : IAsyncDisposable
     private long _waiting, _lost, _tried;
     private int _files;
 
-    /// <summary>What the writing task is asked to do: write bytes to a file, begin one, end one, or run something when all before is on the disk.</summary>
-    private readonly record struct Job(string File, ReadOnlyMemory<byte> Bytes, int Lines, Action<bool>? Then, bool Opens, bool Ends);
+    /// <summary>What the writing thread is asked to do: write bytes to a file, begin one, end one, or run something when all before is on the disk.</summary>
+    private readonly record struct Job(string File, ReadOnlyMemory<byte> Bytes, int Lines, Action<bool>? Then, bool Opens, bool Ends, byte[]? Rented = null);
 
     /// <summary>Makes a recorder that writes <c>FOLDER/NAME-time.events.jsonl</c>, of <paramref name="fileBytes"/> at most and the lines of one flush.</summary>
     public LiveRecorder(string folder, string name, SiteFile site, OperationStatus status, long? seed, TimeProvider wall, ILogger log, long fileBytes = FileBytes)
     {
         (_folder, _name, _site, _status, _seed, _wall, _log, _fileBytes) = (folder, name, site, status, seed, wall, log, fileBytes);
-        _writing = Task.Run(WriteAsync);
+        _writing = new(Write) { Name = "recording " + name, IsBackground = true };
+        _beside = new(WorkAside) { Name = "beside " + name, IsBackground = true };
+        _writing.Start();
+        _beside.Start();
     }
 
     /// <summary>The seal of the recording before the next one that begins; null for none.</summary>
@@ -79,7 +87,7 @@ public sealed class LiveRecorder : IAsyncDisposable
         _file = $"{_name}-{now.ToString().Replace(":", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal)}-{_files++}{Suffix}";
         _tap = new(this, _file);
         _writer = new(_tap, new RecordingHeader(_site, _status, _seed) { Live = true, State = state?.Save() ?? [], Opened = now }) { PreviousSeal = _previousSeal };
-        _jobs.Writer.TryWrite(new(_file, default, 0, null, Opens: true, Ends: false));
+        Put(new(_file, default, 0, null, Opens: true, Ends: false));
     }
 
     /// <summary>Hands over what was written since the last call; begins another file where this one is full or the disk takes bytes again.</summary>
@@ -100,7 +108,36 @@ public sealed class LiveRecorder : IAsyncDisposable
     }
 
     /// <summary>Runs <paramref name="then"/> when all that was handed over is with the disk's system; with false where that failed.</summary>
-    public void WhenWritten(Action<bool> then) => _jobs.Writer.TryWrite(new(_file, default, 0, then, false, false));
+    public void WhenWritten(Action<bool> then) => Put(new(_file, default, 0, then, false, false));
+
+    /// <summary>Runs <paramref name="what"/> on a thread that gives way to all others. Only the newest waits: one that has not begun gives way to the next.</summary>
+    public void Aside(Action what)
+    {
+        lock (_asideGate)
+        {
+            _aside = what;
+            Monitor.Pulse(_asideGate);
+        }
+    }
+
+    /// <summary>Packs what a server that has ended left sealed and unpacked, and deletes what it left of a packing that it did not finish. Does not wait.</summary>
+    public void PackLeft()
+    {
+        string present = _file;
+        Lowered("pack " + _name, () =>
+        {
+            try
+            {
+                foreach (string part in Directory.EnumerateFiles(_folder, "*" + Suffix + ".gz.part")) System.IO.File.Delete(part);
+                foreach (string path in Directory.EnumerateFiles(_folder, "*" + Suffix))
+                    if (Path.GetFileName(path) != present && IsSealed(path)) Pack(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                RecorderLog.NotPacked(_log, _folder, e.Message);
+            }
+        });
+    }
 
     /// <summary>Counts a line that came while nothing could be kept.</summary>
     public void CountLost() => Interlocked.Increment(ref _lost);
@@ -111,15 +148,84 @@ public sealed class LiveRecorder : IAsyncDisposable
         if (_writer is null || _tap is null) return;
         if (_refuses) GiveUp();
         else _previousSeal = _writer.Seal(now, continued);
-        _jobs.Writer.TryWrite(new(_file, default, 0, null, false, Ends: true));
+        Put(new(_file, default, 0, null, false, Ends: true));
         _writer = null;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _jobs.Writer.TryComplete();
-        await _writing.WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+        {
+            _ends = true;
+            Monitor.Pulse(_gate);
+        }
+        // What is to be done aside may be asked for by the last thing written.
+        await Task.Run(() => _writing.Join(s_close)).ConfigureAwait(false);
+        lock (_asideGate)
+        {
+            _asideEnds = true;
+            Monitor.Pulse(_asideGate);
+        }
+        await Task.Run(() => _beside.Join(s_close)).ConfigureAwait(false);
+    }
+
+    private void Put(in Job job)
+    {
+        lock (_gate)
+        {
+            if (_ends) return;
+            _jobs.Enqueue(job);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    private bool Next(out Job job)
+    {
+        lock (_gate)
+        {
+            while (!_jobs.TryDequeue(out job))
+            {
+                if (_ends) return false;
+                Monitor.Wait(_gate);
+            }
+            return true;
+        }
+    }
+
+    private void WorkAside()
+    {
+        Urgency.LowerThisThread();
+        while (true)
+        {
+            Action? what;
+            lock (_asideGate)
+            {
+                while (_aside is null && !_asideEnds) Monitor.Wait(_asideGate);
+                (what, _aside) = (_aside, null);
+            }
+            if (what is null) return;
+            what();
+        }
+    }
+
+    private static void Lowered(string name, Action what) => new Thread(() =>
+    {
+        Urgency.LowerThisThread();
+        what();
+    })
+    { Name = name, IsBackground = true }.Start();
+
+    /// <summary>Whether a recording's last line seals it.</summary>
+    private static bool IsSealed(string path)
+    {
+        using FileStream stream = System.IO.File.OpenRead(path);
+        stream.Position = Math.Max(0, stream.Length - SealBytes);
+        byte[] end = new byte[SealBytes];
+        ReadOnlySpan<byte> last = end.AsSpan(0, stream.ReadAtLeast(end, end.Length, throwOnEndOfStream: false));
+        if (last.IsEmpty || last[^1] != '\n') return false;
+        last = last[..^1];
+        return last[(last.LastIndexOf((byte)'\n') + 1)..].StartsWith("{\"type\":\"recording.sealed\""u8);
     }
 
     /// <summary>Counts what the writer of a broken file holds and will not hand over.</summary>
@@ -139,16 +245,19 @@ public sealed class LiveRecorder : IAsyncDisposable
             return;
         }
         Interlocked.Add(ref _waiting, bytes.Length);
-        _jobs.Writer.TryWrite(new(file, bytes.ToArray(), lines, null, false, false));
+        byte[] rented = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.CopyTo(rented);
+        Put(new(file, rented.AsMemory(0, bytes.Length), lines, null, false, false, rented));
     }
 
-    private async Task WriteAsync()
+    private void Write()
     {
+        Urgency.RaiseThisThread();
         FileStream? stream = null;
         string open = "";
         long whole = 0;
         bool broken = false;
-        await foreach (Job job in _jobs.Reader.ReadAllAsync().ConfigureAwait(false))
+        while (Next(out Job job))
         {
             Interlocked.Add(ref _waiting, -job.Bytes.Length);
             try
@@ -175,7 +284,8 @@ public sealed class LiveRecorder : IAsyncDisposable
                 {
                     stream.Dispose();
                     stream = null;
-                    if (!broken) _ = Task.Run(() => Pack(Path.Combine(_folder, job.File)));
+                    string path = Path.Combine(_folder, job.File);
+                    if (!broken) Lowered("pack " + _name, () => Pack(path));
                 }
                 job.Then?.Invoke(!broken);
             }
@@ -189,6 +299,7 @@ public sealed class LiveRecorder : IAsyncDisposable
                 job.Then?.Invoke(false);
                 stream = LeaveWhole(stream, whole);
             }
+            if (job.Rented is not null) ArrayPool<byte>.Shared.Return(job.Rented);
         }
         stream?.Dispose();
     }
@@ -227,7 +338,7 @@ public sealed class LiveRecorder : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes what an <see cref="EventWriter"/> drains and hands it to the writing task.</summary>
+    /// <summary>Takes what an <see cref="EventWriter"/> drains and hands it to the writing thread.</summary>
     private sealed class Tap(LiveRecorder recorder, string file) : Stream
     {
         public long Total { get; private set; }

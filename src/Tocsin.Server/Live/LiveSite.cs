@@ -13,25 +13,26 @@ namespace Tocsin.Server.Live;
 /// <summary>One Site at work in the server: its thread, its recording, its desk, and its share of the page.</summary>
 public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
 {
-    private const double StreamS = 0.1, QuietS = 20, BusySnapshotS = 2, QuietSnapshotS = 30;
+    private const double StreamS = 0.1, RecordS = 0.02, QuietS = 20, BusySnapshotS = 2, QuietSnapshotS = 30;
     private const long SnapshotPlots = 20_000;
     private static readonly TimeSpan s_recordingPatience = TimeSpan.FromMilliseconds(50);
 
     private readonly LiveSiteParts _parts;
     private readonly EventLine _lines;
-    private readonly SortedDictionary<int, PictureTrack> _tracks = [];
+    private readonly TrackBoard _tracks;
     private readonly List<string> _ended = [];
     private readonly List<WarningMessage> _leaving = [];
     private readonly ManualResetEventSlim _written = new();
     private readonly Lock _pictureGate = new();
     private readonly string _id;
     private Picture _picture;
-    private Instant _streamed = Instant.MinValue, _busy = Instant.MinValue, _snapshot = Instant.MinValue, _pictured = Instant.MinValue;
+    private Instant _streamed = Instant.MinValue, _recorded = Instant.MinValue, _busy = Instant.MinValue, _snapshot = Instant.MinValue, _pictured = Instant.MinValue;
     private long _snapshotPlots;
     private string? _incident;
+    private string _incidentFile = "";
     private string _snapshotFile = "", _takenUp = "";
     private int _rounds;
-    private bool _urgent, _picturesChanged;
+    private bool _urgent;
     private List<byte[]>? _caughtUp;
 
     /// <summary>Makes a live Site that has not started.</summary>
@@ -43,6 +44,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         _parts = parts;
         _id = parts.Drill is null ? "" : parts.Drill + ".";
         _lines = new(parts.File, parts.Status, parts.Drill);
+        _tracks = new(parts.File, parts.Status, parts.Prefix, _id, _lines, parts.Stream);
         _picture = new(parts.Clock.Now, parts.Status, parts.File.Definition.Name, [], []);
         Release = new(parts.Prefix, parts.File.Definition, parts.Zones, parts.Release, parts.Compose, this);
         Site = site;
@@ -72,6 +74,9 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
 
     /// <summary>Confirmed tracks now, some moments late.</summary>
     public int TrackCount => _picture.Tracks.Length;
+
+    /// <summary>How long the Site's thread stood still for the newest snapshot, in seconds.</summary>
+    public double SnapshotS { get; private set; }
 
     /// <summary>The tracks as they stand, for channels that show them. Tracks that ended are told once.</summary>
     public Picture TakePicture()
@@ -108,6 +113,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         (_incident, _rounds, _takenUp) = (snapshot.Incident, snapshot.Rounds, snapshot.Recording);
         // What operators saw: tracks that coast and warnings that stand are not told again by the Site.
         foreach (ShownEvent shown in snapshot.Shown) _parts.Stream.Add(shown.Subject, shown.Json);
+        _tracks.Restore(snapshot.Shown);
         foreach (DeskEntry d in snapshot.Desk)
             if (d.Held) Held(d.Message, d.SendsAt);
         if (tail is null)
@@ -208,8 +214,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     public Task<bool> EndAllAsync() => Runner.Ask(now =>
     {
         Release.EndAll(now);
-        foreach (int t in _tracks.Keys.ToArray())
-            _parts.Stream.End(_lines.Of((w, x) => w.TrackEnded(now, x, TrackEnd.Left), new TrackId(t)), TrackSubject(new(t)), ImpactSubject(new(t)));
+        _tracks.EndAll(now);
         return true;
     });
 
@@ -262,8 +267,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         Kept?.TrackConfirmed(now, track);
         _parts.Judge?.TrackConfirmed(now, track);
-        Show(track, null);
-        _parts.Stream.Add(TrackSubject(track.Id), Line((w, x) => w.TrackConfirmed(now, x), track));
+        _caughtUp?.Add(_lines.Of((w, x) => w.TrackConfirmed(now, x), track));
+        _tracks.Confirmed(now, track);
     }
 
     /// <inheritdoc/>
@@ -271,8 +276,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         Kept?.TrackUpdated(now, track);
         _parts.Judge?.TrackUpdated(now, track);
-        Show(track, null);
-        _parts.Stream.Add(TrackSubject(track.Id), Line((w, x) => w.TrackUpdated(now, x), track));
+        if (_caughtUp is { } lines) KeepUpdated(lines, now, track);
+        _tracks.Updated(track);
     }
 
     /// <inheritdoc/>
@@ -280,10 +285,9 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         Kept?.TrackEnded(now, track, reason);
         _parts.Judge?.TrackEnded(now, track, reason);
-        if (_tracks.Remove(track.Number, out PictureTrack? gone))
-            lock (_pictureGate) _ended.Add(gone.Identity);
-        _picturesChanged = true;
-        _parts.Stream.End(Line((w, x) => w.TrackEnded(now, x, reason), track), TrackSubject(track), ImpactSubject(track));
+        _caughtUp?.Add(_lines.Of((w, x) => w.TrackEnded(now, x, reason), track));
+        if (_tracks.Ended(now, track, reason) is { } identity)
+            lock (_pictureGate) _ended.Add(identity);
     }
 
     /// <inheritdoc/>
@@ -292,13 +296,14 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         OpenIncident(now);
         Kept?.ImpactPredicted(now, prediction);
         _parts.Judge?.ImpactPredicted(now, prediction);
-        if (_tracks.TryGetValue(prediction.Track.Number, out PictureTrack? t))
-        {
-            if (t.Impact is null) _rounds++;
-            Show(t.Track, prediction);
-        }
-        _parts.Stream.Add(ImpactSubject(prediction.Track), Line((w, x) => w.ImpactPredicted(now, x), prediction));
+        if (_caughtUp is { } lines) KeepPredicted(lines, now, prediction);
+        if (_tracks.Predicted(prediction)) _rounds++;
     }
+
+    // In methods of their own: what a lambda takes with it would else be made for every plot.
+    private void KeepUpdated(List<byte[]> lines, Instant now, in Track track) => lines.Add(_lines.Of((w, x) => w.TrackUpdated(now, x), track));
+
+    private void KeepPredicted(List<byte[]> lines, Instant now, in ImpactPrediction prediction) => lines.Add(_lines.Of((w, x) => w.ImpactPredicted(now, x), prediction));
 
     /// <inheritdoc/>
     public void WarningRaised(Instant now, in Warning warning)
@@ -355,21 +360,32 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public bool HasNews => _leaving.Count > 0;
+
+    /// <inheritdoc/>
     public void Settle(Instant now, Site site, long plots)
     {
         Release.Tick(now);
         foreach (Warning again in Release.Reconsider(now, site.WarningWithout)) Tell(now, again, raised: true);
-        _parts.Recorder.Flush(now, site);
+        if (_leaving.Count > 0 || now.SecondsSince(_recorded) >= RecordS || _recorded == Instant.MinValue)
+        {
+            _recorded = now;
+            _parts.Recorder.Flush(now, site);
+        }
         if (_leaving.Count > 0) Leave();
         Picture(now);
         CloseIncident(now);
         IsIdle = site.IsIdle && Release.Open.IsEmpty;
         OpenWarnings = Release.Open;
-        if (_urgent || now.SecondsSince(_streamed) >= StreamS || _streamed == Instant.MinValue)
+        bool due = now.SecondsSince(_streamed) >= StreamS || _streamed == Instant.MinValue;
+        if (due)
         {
-            _parts.Stream.Flush();
-            (_urgent, _streamed) = (false, now);
+            _tracks.Tell(now);
+            _streamed = now;
         }
+        // A warning takes what has been told already with it, and does not wait until every track's line is made.
+        if (due || _urgent) _parts.Stream.Flush();
+        _urgent = false;
         double since = _snapshot == Instant.MinValue ? double.PositiveInfinity : now.SecondsSince(_snapshot);
         // A new recording begins from a state of its own: a snapshot that refers to the one before would miss what stands in it.
         if (since > QuietSnapshotS || _snapshotFile != _parts.Recorder.File || (since > BusySnapshotS && (_incident is not null || plots - _snapshotPlots > SnapshotPlots))) TakeSnapshot(now, site, plots);
@@ -433,11 +449,12 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         _written.Reset();
         _parts.Recorder.WhenWritten(_ => _written.Set());
         _written.Wait(s_recordingPatience);
+        // Who must take shelter now is told before those who know it already.
         foreach (WarningMessage m in _leaving)
-        {
-            _parts.Send(m);
-            _parts.Ledger.Said(m, _incident ?? "");
-        }
+            if (m.Act == WarningAct.Raised) _parts.Send(m);
+        foreach (WarningMessage m in _leaving)
+            if (m.Act != WarningAct.Raised) _parts.Send(m);
+        foreach (WarningMessage m in _leaving) _parts.Ledger.Said(m, _incident ?? "");
         _leaving.Clear();
         OpenWarnings = Release.Open;
         _parts.Ledger.ZonesWarned(Site.Now, OpenWarnings);
@@ -461,19 +478,12 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     private void ShowSensor(Instant now, int sensor, SensorCondition condition, string blind) =>
         _parts.Stream.Add("3sensor:" + sensor, Line((w, x) => w.SensorChanged(now, sensor, x, blind), condition));
 
-    private void Show(in Track track, ImpactPrediction? impact)
-    {
-        _picturesChanged = true;
-        ImpactPrediction? known = impact ?? (_tracks.TryGetValue(track.Id.Number, out PictureTrack? before) ? before.Impact : null);
-        _tracks[track.Id.Number] = new($"{_parts.Prefix}.{track.Id}", track, known);
-    }
-
     private void Picture(Instant now)
     {
-        if (!_picturesChanged && now.SecondsSince(_pictured) < 1) return;
+        if (!_tracks.HasChanged && now.SecondsSince(_pictured) < 1) return;
         if (_pictured != Instant.MinValue && now.SecondsSince(_pictured) < StreamS) return;
-        (_picturesChanged, _pictured) = (false, now);
-        Picture next = _picture with { Time = now, Tracks = [.. _tracks.Values] };
+        _pictured = now;
+        Picture next = _picture with { Time = now, Tracks = _tracks.Take() };
         lock (_pictureGate) _picture = next;
     }
 
@@ -483,7 +493,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         if (_incident is not null) return;
         _rounds = 0;
         _incident = $"{_parts.Prefix}.I{now.Ticks / Instant.TicksPerSecond}";
-        _parts.Ledger.IncidentOpened(_incident, now, _caughtUp is null ? _parts.Recorder.File : _takenUp, _parts.Recorder.Writer?.Lines ?? 0);
+        _incidentFile = _caughtUp is null ? _parts.Recorder.File : _takenUp;
+        _parts.Ledger.IncidentOpened(_incident, now, _incidentFile, _parts.Recorder.Writer?.Lines ?? 0);
     }
 
     private void CloseIncident(Instant now)
@@ -495,22 +506,23 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     private void EndIncident(Instant now)
     {
         if (_incident is null) return;
-        _parts.Ledger.IncidentClosed(_incident, now, _rounds, _parts.Recorder.Writer?.Lines ?? 0);
+        // A count of lines says nothing where it ends in another recording than it began in.
+        _parts.Ledger.IncidentClosed(_incident, now, _rounds, _parts.Recorder.Writer is { } w && _parts.Recorder.File == _incidentFile ? w.Lines : RecordingShelf.InALaterRecording);
         _incident = null;
     }
 
+    /// <summary>Hands over what the Site is now. Only what must be of one moment is done here; making a file of it is another thread's.</summary>
     private void TakeSnapshot(Instant now, Site site, long plots)
     {
         if (_parts.Snapshots is not { } file || _parts.Recorder.Writer is not { } writer) return;
+        long began = _parts.Wall.GetTimestamp();
         (_snapshot, _snapshotPlots, _snapshotFile) = (now, plots, _parts.Recorder.File);
         writer.Flush();
+        _tracks.Tell(now);
         file.Write(_parts.Recorder, new Snapshot(_parts.File.Sha256, _parts.Status, _parts.Prefix, _parts.Recorder.File, _parts.Recorder.Bytes, plots, now, _incident, _rounds, _parts.Recorder.PreviousSeal,
             _parts.Stream.Standing("1track:", "2impact:", "4warning:", "5held:"), Release.Save(), [], site.Save()));
+        SnapshotS = _parts.Wall.GetElapsedTime(began).TotalSeconds;
     }
-
-    private string TrackSubject(TrackId track) => $"{_id}1track:{track}";
-
-    private string ImpactSubject(TrackId track) => $"{_id}2impact:{track}";
 
     /// <summary>The subject of a warning that is shown so, a drill's id before it.</summary>
     private string WarningSubject(string shown) => $"{_id}4warning:{shown[_id.Length..]}";

@@ -6,6 +6,9 @@ namespace Tocsin.Server.Live;
 /// <summary>What a <see cref="SiteRunner"/> tells beside the Site's own output, on the Site's thread.</summary>
 public interface IRunnerOutput : ISiteOutput
 {
+    /// <summary>Whether something was told that must not wait until the Site has caught up with the clock: a warning.</summary>
+    bool HasNews { get; }
+
     /// <summary>Everything up to <paramref name="now"/> has been told: whoever collects may pass on.</summary>
     void Settle(Instant now, Site site, long plots);
 
@@ -27,12 +30,15 @@ public readonly record struct RunnerLoad(long Plots, long ShedUseless, long Shed
 }
 
 /// <summary>Runs one Site on a thread of its own: takes plots from the queue, moves the clock, and sheds what is worth least when there is too much.</summary>
-/// <remarks>A broken invariant stops this Site and says so; the process and every other Site go on.</remarks>
+/// <remarks>A broken invariant stops this Site and says so; the process and every other Site go on. While nothing presses the thread looks into the queue every <see cref="LookS"/>, since
+/// the Site holds plots for longer than that anyway; one that may be due sooner wakes it.</remarks>
 public sealed class SiteRunner : IDisposable
 {
+    /// <summary>Seconds without a turn of its thread after which a Site is held to hang.</summary>
+    public const double HangS = 2;
+
     private const int MostAtOnce = 2_048;
-    private const double ShedUselessAfterS = 0.05, ShedBeginningsAfterS = 0.5, SettleS = 0.02;
-    private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(50);
+    private const double ShedUselessAfterS = 0.05, ShedBeginningsAfterS = 0.5, AskWorthAfterS = 0.025, SettleS = 0.02, LookS = 0.01;
 
     private readonly Site _site;
     private readonly ClockDrive _drive;
@@ -44,7 +50,8 @@ public sealed class SiteRunner : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly PlotQueue.Entry[] _entries = new PlotQueue.Entry[MostAtOnce];
     private readonly List<Action> _commands = [];
-    private long _plots, _shedUseless, _shedBeginnings;
+    private readonly double _patienceS;
+    private long _plots, _shedUseless, _shedBeginnings, _turned;
     private double _behindS;
     private Instant _settled = Instant.MinValue;
 
@@ -60,6 +67,9 @@ public sealed class SiteRunner : IDisposable
         (_site, _clock, _wall, _output, _plots, _log) = (site, clock, wall, output, plots, log);
         _drive = new(site, output, clock.Now);
         Began = _drive.Now;
+        // A plot may be due as soon as it has been held for the site's lateness.
+        _patienceS = site.Definition.LatenessS - 2 * LookS * clock.Speed;
+        _turned = wall.GetTimestamp();
         _thread = new(Run) { Name = $"site {site.Definition.Name}", IsBackground = true, Priority = ThreadPriority.AboveNormal };
     }
 
@@ -71,6 +81,12 @@ public sealed class SiteRunner : IDisposable
 
     /// <summary>Whether the Site has stopped because of a broken invariant.</summary>
     public bool IsBroken { get; private set; }
+
+    /// <summary>Whether its thread has not come round for <see cref="HangS"/>: no warning comes from it then, and nothing may say that people are protected.</summary>
+    public bool IsHanging => _thread.IsAlive && _wall.GetElapsedTime(Interlocked.Read(ref _turned)).TotalSeconds > HangS;
+
+    /// <summary>Whether the Site protects anybody now: it has neither stopped nor hangs.</summary>
+    public bool IsWorking => !IsBroken && !IsHanging;
 
     /// <summary>How far its clock has been run; the Site's thread's own once started.</summary>
     internal Instant Now => _drive.Now;
@@ -88,7 +104,20 @@ public sealed class SiteRunner : IDisposable
     public void CountBefore(long plots) => _plots += plots;
 
     /// <summary>Starts the thread.</summary>
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        Interlocked.Exchange(ref _turned, _wall.GetTimestamp());
+        _thread.Start();
+    }
+
+    /// <summary>Puts plots into the queue, and wakes the thread where one of them may be due before it looks; gives how many found room. Any thread may call it.</summary>
+    public int Offer(ReadOnlySpan<QueuedPlot> plots)
+    {
+        Instant now = _clock.Now;
+        bool urgent = false;
+        foreach (ref readonly QueuedPlot plot in plots) urgent |= now.SecondsSince(plot.Plot.Time) > _patienceS;
+        return Queue.Offer(plots, urgent);
+    }
 
     /// <summary>Does something on the Site's thread and gives its result.</summary>
     public Task<T> Ask<T>(Func<Instant, T> question)
@@ -125,6 +154,7 @@ public sealed class SiteRunner : IDisposable
 
     private void Run()
     {
+        Urgency.RaiseThisThread();
         try
         {
             while (!_stop.IsCancellationRequested) Step();
@@ -142,9 +172,17 @@ public sealed class SiteRunner : IDisposable
     private void Step()
     {
         if (!_stop.IsCancellationRequested) Queue.Wait(UntilNext());
+        Turn();
+    }
+
+    /// <summary>One turn of the thread: takes what waits, moves the clock, and passes on what came of it.</summary>
+    internal void Turn()
+    {
+        Interlocked.Exchange(ref _turned, _wall.GetTimestamp());
         _commands.Clear();
         int n = Queue.Drain(_entries, _commands);
         Instant now = _clock.Now;
+        RunTo(now);
         double behind = n == 0 ? 0 : Behind(_entries.AsSpan(0, n));
         Volatile.Write(ref _behindS, behind);
         for (int i = 0; i < n; i++)
@@ -154,15 +192,27 @@ public sealed class SiteRunner : IDisposable
             else Take(entry.Plot.Plot, now, behind);
         }
         foreach (Action command in _commands) command();
-        _drive.RunTo(_clock.Now);
+        RunTo(_clock.Now);
         if (n == 0 && _commands.Count == 0 && _settled != Instant.MinValue && _drive.Now.SecondsSince(_settled) < SettleS && !_stop.IsCancellationRequested) return;
         _settled = _drive.Now;
         _output.Settle(_drive.Now, _site, _plots);
     }
 
+    /// <summary>Moves the clock on step by step, so that a warning leaves before the steps after it are done.</summary>
+    private void RunTo(Instant now)
+    {
+        while (_drive.Next is var next && next <= now)
+        {
+            _drive.RunTo(next);
+            if (_output.HasNews) _output.Settle(_drive.Now, _site, _plots);
+        }
+        _drive.RunTo(now);
+    }
+
     private void Take(in Plot plot, Instant now, double behind)
     {
-        PlotWorth worth = _site.Worth(plot);
+        // To ask costs a tenth of what the plot costs. What does not move is known after some looks only, so it is asked before it matters.
+        PlotWorth worth = behind > AskWorthAfterS ? _site.Worth(plot) : PlotWorth.FeedsTrack;
         if (worth == PlotWorth.Neither && behind > ShedUselessAfterS) Interlocked.Increment(ref _shedUseless);
         else if (worth == PlotWorth.CouldBegin && behind > ShedBeginningsAfterS) Interlocked.Increment(ref _shedBeginnings);
         else _drive.Feed(plot with { Number = Interlocked.Increment(ref _plots) }, now);
@@ -179,9 +229,9 @@ public sealed class SiteRunner : IDisposable
 
     private TimeSpan UntilNext()
     {
-        double seconds = _drive.Next.SecondsSince(_clock.Now) / _clock.Speed;
-        TimeSpan wait = seconds <= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(seconds);
-        return wait > s_longestWait ? s_longestWait : wait;
+        double seconds = Math.Min(LookS, _drive.Next.SecondsSince(_clock.Now) / _clock.Speed);
+        // Waits are whole milliseconds: rounded down, the thread would turn round and round through the last one.
+        return seconds <= 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling(seconds * 1_000));
     }
 }
 

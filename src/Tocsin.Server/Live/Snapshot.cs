@@ -28,33 +28,46 @@ public sealed record Snapshot(string SiteSha256, OperationStatus Status, string 
 
 /// <summary>Keeps the newest snapshot in a file, whole or not at all, and the one before it beside it.</summary>
 /// <remarks>The file is a line of JSON, the state's bytes, and the SHA-256 of both. It takes the old one's place by a rename, after the recording that it refers to
-/// has been written. Files are not forced to the disk: a loss of power can damage the newest, and then the one before it is taken.</remarks>
+/// has been written. File and folder are flushed to the disk, so that the newest snapshot outlasts a loss of power; the recording's end may not, and the Site then begins from the
+/// snapshot alone. One that is damaged nevertheless gives way to the one before it.</remarks>
 public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage>> pending, ILogger log)
 {
     private const string Schema = "tocsin.snapshot/3";
     private const int HashBytes = 32, MostBytes = 256 << 20;
 
-    /// <summary>Writes a snapshot when the recording before it is on its way to the disk. Does not wait.</summary>
+    /// <summary>Writes a snapshot when the recording before it is on its way to the disk. Does not wait: it is encoded and written beside everything else, and gives way to a newer
+    /// one that comes before that.</summary>
     public void Write(LiveRecorder recorder, Snapshot snapshot)
     {
         snapshot = snapshot with { Pending = pending() };
         recorder.WhenWritten(ok =>
         {
-            if (!ok) return;
-            try
-            {
-                byte[] bytes = Encode(snapshot);
-                string part = path + ".part";
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                File.WriteAllBytes(part, bytes);
-                if (File.Exists(path)) File.Move(path, Older, overwrite: true);
-                File.Move(part, path, overwrite: true);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                SnapshotLog.NotWritten(log, e.Message);
-            }
+            // A warning may wait for what is written after this.
+            if (ok) recorder.Aside(() => Save(snapshot));
         });
+    }
+
+    private void Save(Snapshot snapshot)
+    {
+        try
+        {
+            byte[] bytes = Encode(snapshot);
+            string part = path + ".part", folder = Path.GetDirectoryName(path)!;
+            Directory.CreateDirectory(folder);
+            using (FileStream stream = File.Create(part))
+            {
+                stream.Write(bytes);
+                // Else the power may go when the name is there already and the bytes are not: an empty snapshot in the place of a good one.
+                stream.Flush(flushToDisk: true);
+            }
+            if (File.Exists(path)) File.Move(path, Older, overwrite: true);
+            File.Move(part, path, overwrite: true);
+            FolderSync.Flush(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            SnapshotLog.NotWritten(log, e.Message);
+        }
     }
 
     /// <summary>Reads the newest snapshot; null where there is none, with a problem where there is one that cannot be used.</summary>

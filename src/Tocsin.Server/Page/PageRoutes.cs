@@ -104,14 +104,13 @@ public sealed class PageRoutes(ServerParts parts)
             await Results.Problem($"there is no incident {id}", statusCode: 404).ExecuteAsync(context);
             return;
         }
-        using Stream? recording = parts.Shelf.Open(incident.Recording);
-        if (recording is null)
+        if (!parts.Shelf.Has(incident.Recording))
         {
             await Results.Problem($"the recording {incident.Recording} is not here any more", statusCode: 404).ExecuteAsync(context);
             return;
         }
         context.Response.ContentType = "application/x-ndjson";
-        await RecordingShelf.CopyAsync(recording, context.Response.Body, incident.Lines.First, incident.Lines.Last, context.RequestAborted);
+        await parts.Shelf.CopyIncidentAsync(incident.Recording, context.Response.Body, incident.Lines.First, incident.Lines.Last, incident.Closed, context.RequestAborted);
     }
 
     private async Task<IResult> ActAsync(string act, string id, HttpContext context)

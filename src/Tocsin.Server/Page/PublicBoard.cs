@@ -30,6 +30,7 @@ public sealed class PublicBoard
     private readonly OperationStatus _status;
     private readonly SiteClock _clock;
     private readonly Dictionary<string, Zone> _zones = new(StringComparer.Ordinal);
+    private readonly Zone[] _order;
 
     /// <summary>Makes a board on which every zone is clear.</summary>
     public PublicBoard(string epoch, string site, OperationStatus status, SiteClock clock, IReadOnlyList<ZonePlace> zones)
@@ -37,6 +38,7 @@ public sealed class PublicBoard
         (_site, _status, _clock) = (site, status, clock);
         foreach (ZonePlace z in zones)
             _zones[z.Id] = new(z, new Broadcaster(epoch, "zone", () => JsonSerializer.SerializeToUtf8Bytes(Shown(_zones[z.Id]), PageJson.Default.PublicZone)));
+        _order = [.. zones.Select(z => _zones[z.Id])];
     }
 
     /// <summary>Viewers of all zones.</summary>
@@ -54,12 +56,16 @@ public sealed class PublicBoard
         Tell(zone);
     }
 
-    /// <summary>Sends every zone's sign of life, and the change from over to clear where it is time.</summary>
-    public void Beat()
+    /// <summary>Sends a share of the zones their sign of life, and the change from over to clear where it is time.</summary>
+    /// <remarks>Thousands of pages that are told at one moment would keep a warning that comes then waiting behind them.</remarks>
+    /// <param name="share">Which share, from 0.</param>
+    /// <param name="shares">Into how many the zones are parted.</param>
+    public void Beat(int share = 0, int shares = 1)
     {
         byte[] beat = JsonSerializer.SerializeToUtf8Bytes(new PublicBeat(_clock.Now.ToString(), _clock.Speed), PageJson.Default.PublicBeat);
-        foreach (Zone zone in _zones.Values)
+        for (int i = share; i < _order.Length; i += shares)
         {
+            Zone zone = _order[i];
             string state = Shown(zone).State;
             if (state != zone.ToldState) Tell(zone);
             if (zone.Viewers.Viewers > 0) zone.Viewers.SendPassing("beat", beat);

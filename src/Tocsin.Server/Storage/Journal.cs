@@ -28,7 +28,7 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
     // Serialization failures and deadlocks aside, PostgreSQL's classes 22 (data) and 23 (constraints) are the entry's fault, not the server's.
     private static readonly string[] s_dataClasses = ["22", "23"];
     private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(0.5), s_longestDelay = TimeSpan.FromSeconds(15), s_pruneEvery = TimeSpan.FromDays(1);
-    private static readonly TimeSpan s_drainAtStop = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_drainAtStop = TimeSpan.FromSeconds(3), s_gather = TimeSpan.FromMilliseconds(200);
     private readonly Store _store;
     private readonly TimeProvider _clock;
     private readonly ILogger<Journal> _log;
@@ -40,6 +40,8 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
     private int _inHand;
     private bool _working = true;
     private int _disposed;
+    private readonly ManualResetEventSlim _hurry = new();
+    private volatile bool _closing;
     private DateTimeOffset? _failingSince;
     private string _reason = "";
     private string _lostReason = "";
@@ -89,6 +91,7 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
     public async Task FlushAsync(CancellationToken stop)
     {
         TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _hurry.Set();
         await _queue.Writer.WriteAsync(new(default, null, reached), stop);
         await reached.Task.WaitAsync(stop);
     }
@@ -105,6 +108,8 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _queue.Writer.TryComplete();
+        _closing = true;
+        _hurry.Set();
         try
         {
             await _writing.WaitAsync(s_drainAtStop, cancellationToken);
@@ -124,13 +129,17 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
         // A container that knows it as two services disposes of it twice.
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _queue.Writer.TryComplete();
+        _closing = true;
+        _hurry.Set();
         await _stop.CancelAsync();
         await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
+        _hurry.Dispose();
     }
 
     private void WriteUntilStopped(CancellationToken stop)
     {
+        Urgency.LowerThisThread();
         List<Queued> batch = [];
         TimeSpan delay = s_firstDelay;
         try
@@ -138,6 +147,8 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
             // A failure with nothing in hand was the pruning's: it is tried again too, as the journal stays failing until something succeeds.
             while (batch.Count > 0 || !_working || _queue.Reader.WaitToReadAsync(stop).AsTask().GetAwaiter().GetResult())
             {
+                // In a raid entries come by the dozen, and a transaction costs more than what is in it: they are gathered for a moment, unless somebody waits for them.
+                if (batch.Count == 0 && !_closing && _queue.Reader.Count < StorageLimits.BatchEntries && _hurry.Wait(s_gather)) _hurry.Reset();
                 while (batch.Count < StorageLimits.BatchEntries && _queue.Reader.TryRead(out Queued q)) batch.Add(q);
                 Volatile.Write(ref _inHand, batch.Count);
                 _working = TryWrite(batch, stop);

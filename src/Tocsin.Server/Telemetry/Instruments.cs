@@ -33,6 +33,8 @@ internal static class Instruments
         meter.CreateObservableCounter("tocsin.release.held", () => released.All.Select(r => new Measurement<double>(r.HeldS, new KeyValuePair<string, object?>("how", r.Way))), "s",
             "How long they waited in all: what asking has cost.");
         meter.CreateObservableGauge("tocsin.site.broken", () => site.Runner.IsBroken ? 1 : 0, description: "1 where the Site has stopped because of a fault.");
+        meter.CreateObservableGauge("tocsin.site.hanging", () => site.Runner.IsHanging ? 1 : 0, description: "1 while nothing has come from the Site's thread for two seconds.");
+        meter.CreateObservableGauge("tocsin.site.snapshot", () => site.SnapshotS, "s", "How long the Site's thread stood still for the newest snapshot.");
         meter.CreateObservableCounter("tocsin.recording.lost", () => recorder.State.LostLines, "{line}", "Lines of the recording that could not be kept.");
         meter.CreateObservableCounter("tocsin.journal.lost", () => journal.State.Lost, "{entry}", "Entries of the journal that could not be kept.");
         meter.CreateObservableGauge("tocsin.page.viewers", () => new Measurement<int>[]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Tocsin.Numerics;
@@ -8,9 +9,11 @@ namespace Tocsin.Numerics;
 /// versions: a state is read by the build that wrote it.</remarks>
 internal sealed class StateExchange
 {
-    private readonly List<byte> _written = [];
+    // A Site's state is megabytes, and a live one is saved every other second between two plots: bytes go in by the run, not one by one.
+    private const int FirstBytes = 1 << 20;
     private readonly byte[]? _given;
-    private int _at;
+    private byte[] _written = [];
+    private int _at, _count;
 
     /// <summary>Begins to write.</summary>
     public StateExchange()
@@ -24,13 +27,13 @@ internal sealed class StateExchange
     public bool IsLoading => _given is not null;
 
     /// <summary>What was written.</summary>
-    public byte[] ToArray() => [.. _written];
+    public byte[] ToArray() => _written[.._count];
 
     /// <summary>FNV-1a, 64 bits (Fowler, Noll, Vo), of what was written: tells where two runs part, and is no protection against forgery.</summary>
     public ulong Hash()
     {
         ulong hash = 14_695_981_039_346_656_037;
-        foreach (byte b in _written) hash = (hash ^ b) * 1_099_511_628_211;
+        foreach (byte b in _written.AsSpan(0, _count)) hash = (hash ^ b) * 1_099_511_628_211;
         return hash;
     }
 
@@ -39,9 +42,7 @@ internal sealed class StateExchange
     {
         if (_given is null)
         {
-            Span<byte> bytes = stackalloc byte[8];
-            BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
-            foreach (byte b in bytes) _written.Add(b);
+            BinaryPrimitives.WriteInt64LittleEndian(Room(8), value);
             return;
         }
         value = BinaryPrimitives.ReadInt64LittleEndian(Take(8));
@@ -84,14 +85,21 @@ internal sealed class StateExchange
     {
         byte[] utf8 = IsLoading ? [] : Encoding.UTF8.GetBytes(value);
         int length = Count(utf8.Length);
-        if (_given is null) _written.AddRange(utf8);
+        if (_given is null) utf8.CopyTo(Room(length));
         else value = Encoding.UTF8.GetString(Take(length));
     }
 
     /// <summary>Numbers of a fixed count.</summary>
     public void Fields(Span<double> values)
     {
-        for (int i = 0; i < values.Length; i++) Field(ref values[i]);
+        if (!BitConverter.IsLittleEndian)
+        {
+            for (int i = 0; i < values.Length; i++) Field(ref values[i]);
+            return;
+        }
+        Span<byte> bytes = MemoryMarshal.AsBytes(values);
+        if (_given is null) bytes.CopyTo(Room(bytes.Length));
+        else Take(bytes.Length).CopyTo(bytes);
     }
 
     /// <summary>The length of what follows: the given one when writing, the stored one when reading.</summary>
@@ -106,6 +114,13 @@ internal sealed class StateExchange
     public void End()
     {
         if (IsLoading && _at != _given!.Length) throw new FormatException($"the state is damaged: {_given.Length - _at} bytes too many");
+    }
+
+    private Span<byte> Room(int count)
+    {
+        if (_written.Length - _count < count) Array.Resize(ref _written, Math.Max(FirstBytes, Math.Max(2 * _written.Length, _count + count)));
+        _count += count;
+        return _written.AsSpan(_count - count, count);
     }
 
     private ReadOnlySpan<byte> Take(int count)
