@@ -97,8 +97,7 @@ public sealed class LiveRecorder : IAsyncDisposable
         {
             // What the writer of the broken file still holds is lost; whether the disk takes another file is tried once in a while.
             GiveUp();
-            if (_wall.GetElapsedTime(_tried) < s_retry) return;
-            _tried = _wall.GetTimestamp();
+            if (_wall.GetElapsedTime(Volatile.Read(ref _tried)) < s_retry) return;
             _refuses = false;
             Begin(now, site);
         }
@@ -228,6 +227,13 @@ public sealed class LiveRecorder : IAsyncDisposable
         return last[(last.LastIndexOf((byte)'\n') + 1)..].StartsWith("{\"type\":\"recording.sealed\""u8);
     }
 
+    // The next try is a while after the refusal, not at once.
+    private void Refuse()
+    {
+        Volatile.Write(ref _tried, _wall.GetTimestamp());
+        _refuses = true;
+    }
+
     /// <summary>Counts what the writer of a broken file holds and will not hand over.</summary>
     private void GiveUp()
     {
@@ -241,7 +247,7 @@ public sealed class LiveRecorder : IAsyncDisposable
         {
             Interlocked.Add(ref _lost, lines);
             _failing = "the disk does not keep up";
-            _refuses = true;
+            Refuse();
             return;
         }
         Interlocked.Add(ref _waiting, bytes.Length);
@@ -295,7 +301,7 @@ public sealed class LiveRecorder : IAsyncDisposable
                 Interlocked.Add(ref _lost, job.Lines);
                 if (_failing is null) RecorderLog.Failing(_log, job.File, e.Message);
                 _failing = e.Message;
-                _refuses = true;
+                Refuse();
                 job.Then?.Invoke(false);
                 stream = LeaveWhole(stream, whole);
             }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Tocsin.Formats.Events;
 using Tocsin.Formats.GeoJson;
 using Tocsin.Geodesy;
 using Tocsin.Server.Live;
@@ -37,7 +38,7 @@ public sealed class LiveRecorderTests : IDisposable
                 recorder.Begin(Now, null);
                 foreach (int burst in bursts)
                 {
-                    Write(recorder, burst);
+                    Write(recorder.Writer!, burst);
                     _wall.Advance(TimeSpan.FromSeconds(1));
                     recorder.Flush(Now, NewSite());
                 }
@@ -77,7 +78,7 @@ public sealed class LiveRecorderTests : IDisposable
         // The next file leads to a device that takes nothing.
         File.CreateSymbolicLink(Path.Combine(_folder, NameAt(Now, 0)), "/dev/full");
         recorder.Begin(Now, null);
-        Write(recorder, 5);
+        Write(recorder.Writer!, 5);
         recorder.Flush(Now, NewSite());
         Assert.False(await Written(recorder));
         Assert.Contains("space", recorder.State.Failing, StringComparison.OrdinalIgnoreCase);
@@ -90,7 +91,7 @@ public sealed class LiveRecorderTests : IDisposable
         _wall.Advance(TimeSpan.FromSeconds(2));
         recorder.Flush(Now, NewSite());
         Assert.Equal(NameAt(Now, 1), recorder.File);
-        Write(recorder, 4);
+        Write(recorder.Writer!, 4);
         recorder.Flush(Now, NewSite());
         Assert.True(await Written(recorder));
         recorder.End(Now, continued: false);
@@ -112,9 +113,10 @@ public sealed class LiveRecorderTests : IDisposable
         for (int i = 0; i < 4; i++)
         {
             if (i == 3) File.Delete(folder);
-            if (recorder.Writer is not null)
+            // The disk may refuse at any moment: what is asked for twice may be gone.
+            if (recorder.Writer is { } writer)
             {
-                Write(recorder, 2);
+                Write(writer, 2);
                 written += 2;
             }
             recorder.Flush(Now, NewSite());
@@ -137,9 +139,9 @@ public sealed class LiveRecorderTests : IDisposable
     private static string NameAt(Instant time, int number) => $"camp-{time.ToString().Replace(":", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal)}-{number}.events.jsonl";
 
     /// <summary>Writes plots that count up in their range.</summary>
-    private void Write(LiveRecorder recorder, int plots)
+    private void Write(EventWriter writer, int plots)
     {
-        for (int i = 0; i < plots; i++) recorder.Writer!.PlotReceived(Now, new Plot { Time = Now, Sensor = 0, Measurement = new Polar(++_plots, 0, 0), RangeRateMps = double.NaN, SnrDb = double.NaN, Number = _plots });
+        for (int i = 0; i < plots; i++) writer.PlotReceived(Now, new Plot { Time = Now, Sensor = 0, Measurement = new Polar(++_plots, 0, 0), RangeRateMps = double.NaN, SnrDb = double.NaN, Number = _plots });
     }
 
     private static Task<bool> Written(LiveRecorder recorder)

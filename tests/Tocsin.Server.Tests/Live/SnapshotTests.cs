@@ -9,6 +9,7 @@ using Tocsin.Server.Control;
 using Tocsin.Server.Live;
 using Tocsin.Server.Page;
 using Tocsin.Server.Tests.Channels;
+using Tocsin.Server.Tests.Storage;
 
 namespace Tocsin.Server.Tests.Live;
 
@@ -142,7 +143,8 @@ public sealed class SnapshotTests : IAsyncLifetime
     {
         if (_recorder.File.Length == 0) _recorder.Begin(ChannelSamples.Start, null);
         _file.Write(_recorder, snapshot);
-        await Done(_recorder);
+        // It is written aside, some time after what it refers to.
+        await Eventually.TrueAsync(() => _file.Read(out _, out bool isOlder) is { } read && !isOlder && read.Plots == snapshot.Plots);
     }
 
     private static Task Done(LiveRecorder recorder)
