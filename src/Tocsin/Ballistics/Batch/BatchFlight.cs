@@ -32,7 +32,7 @@ public sealed class BatchFlight
     public const double LongestS = 600;
 
     /// <summary>Error of the velocity allowed in one step where none is told, m/s: chosen so that the impacts of flights of up to a minute are within 12 mm.</summary>
-    public const double ToleranceMps = 1e-4;
+    public const double ToleranceMps = 1e-5;
 
     private readonly LocalEarth _earth;
     private readonly DragCurve _drag;
