@@ -1,5 +1,5 @@
 // The same trajectories as a C++ programmer would write them by hand: structure of arrays, the widest vectors of the processor, classical Runge-Kutta
-// with a fixed step of 0.25 s, polynomials for density, speed of sound and gravity, a table of cubics over Mach, cubic Hermite to the ground. The
+// with a fixed step of 0.25 s or -DSTEP=..., polynomials for density, speed of sound and gravity, a table of cubics over Mach, cubic Hermite to the ground. The
 // model's constants come from the bench, so that both fly the same model. Compiled by the bench with g++ -O3 -march=native.
 //
 // usage: baseline INPUT OUTPUT PASSES      prints impacts per second of processor time: the best pass and the median
@@ -23,7 +23,10 @@ typedef long long I __attribute__((vector_size(W * 8)));
 
 // Vectors whose stages are computed together, so that one's roots and divisions overlap another's.
 constexpr int G = 4;
-constexpr double Dt = 0.25;
+#ifndef STEP
+#define STEP 0.25
+#endif
+constexpr double Dt = STEP;
 constexpr int Row = 7;
 
 struct Model {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Tocsin.Numerics;
 
@@ -69,17 +70,17 @@ internal sealed class Pieces
         return _rows.AsSpan(row, _row);
     }
 
-    /// <summary>Gives each lane that has left its piece the one that its number is in.</summary>
+    /// <summary>Gives the lanes that have left their pieces those that their numbers are in.</summary>
     /// <param name="held">The first of the pieces' vectors, the others behind it.</param>
     /// <param name="at">The lanes' numbers.</param>
+    /// <param name="left">The lanes that have left, a bit each.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Turn<TLanes>(ref TLanes held, TLanes at) where TLanes : unmanaged, ILanes<TLanes>
+    public void Turn<TLanes>(ref TLanes held, TLanes at, uint left) where TLanes : unmanaged, ILanes<TLanes>
     {
-        for (int lane = 0; lane < TLanes.Width; lane++)
+        for (; left != 0; left &= left - 1)
         {
-            double x = LaneBits.Lane(ref at, lane);
-            if (x >= LaneBits.Lane(ref held, lane) && x < LaneBits.Lane(ref Unsafe.Add(ref held, 1), lane)) continue;
-            ReadOnlySpan<double> row = RowAt(x);
+            int lane = BitOperations.TrailingZeroCount(left);
+            ReadOnlySpan<double> row = RowAt(LaneBits.Lane(ref at, lane));
             for (int i = 0; i < row.Length; i++) LaneBits.Lane(ref Unsafe.Add(ref held, i), lane) = row[i];
         }
     }
