@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tocsin.Bench;
+using Tocsin.Bench.Batch;
 
 const int DefaultPasses = 9;
 
@@ -14,6 +15,12 @@ for (int i = 0; i < args.Length; i++)
     else return Usage();
 }
 if (files.Count is not (0 or 2)) return Usage();
+
+if (only == BatchBench.Name)
+{
+    BatchBench.Run(Console.Out, passes);
+    return 0;
+}
 
 using Recording recording = files.Count == 2 ? Recording.Open(files[0], files[1]) : Recording.OfThousandRounds();
 Report.Head(Console.Out, recording, passes);

@@ -31,8 +31,9 @@ public sealed class BatchFlight
     /// <summary>Longest flight in seconds where none is told.</summary>
     public const double LongestS = 600;
 
-    /// <summary>Error of the velocity allowed in one step where none is told, m/s: chosen so that the impacts of flights of up to a minute are within 12 mm.</summary>
-    public const double ToleranceMps = 1e-4;
+    /// <summary>Error of the velocity allowed in one step where none is told, m/s: chosen so that impacts of launches with 300 m/s are well within 12 mm, of faster
+    /// ones within a few centimetres.</summary>
+    public const double ToleranceMps = 2e-5;
 
     private readonly LocalEarth _earth;
     private readonly DragCurve _drag;

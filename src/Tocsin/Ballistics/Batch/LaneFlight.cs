@@ -19,7 +19,7 @@ internal sealed class LaneFlight<TLanes> where TLanes : unmanaged, ILanes<TLanes
 
     /// <summary>Least and greatest ratio of a step to the one before, and the share of the step that the error allows that is tried: usual values
     /// (Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I, section II.4).</summary>
-    private const double LeastGrowth = 0.2, MostGrowth = 5, Safety = 0.9;
+    private const double LeastGrowth = 0.2, MostGrowth = 5, Safety = 0.8;
 
     /// <summary>An error beyond this, or none at all, counts as not finite.</summary>
     private const double HugeError2 = 1e30;
@@ -188,6 +188,7 @@ internal sealed class LaneFlight<TLanes> where TLanes : unmanaged, ILanes<TLanes
         {
             (q.X, q.Y, q.Z, q.Vx, q.Vy, q.Vz) = (q.EndX, q.EndY, q.EndZ, q.EndVx, q.EndVy, q.EndVz);
             (q.A1X, q.A1Y, q.A1Z, q.Time, q.Height) = (q.A7X, q.A7Y, q.A7Z, time, q.EndHeight);
+            (q.DragLow, q.WindLow) = (q.Drag.Low, q.Wind.Low);
             return;
         }
         TLanes error2 = q.Error2, one = TLanes.All(1);
@@ -202,6 +203,8 @@ internal sealed class LaneFlight<TLanes> where TLanes : unmanaged, ILanes<TLanes
         q.A1Z = TLanes.WhereAtMost(error2, one, q.A7Z, q.A1Z);
         q.Time = TLanes.WhereAtMost(error2, one, time, q.Time);
         q.Height = TLanes.WhereAtMost(error2, one, q.EndHeight, q.Height);
+        q.DragLow = TLanes.WhereAtMost(error2, one, q.Drag.Low, q.DragLow);
+        q.WindLow = TLanes.WhereAtMost(error2, one, q.Wind.Low, q.WindLow);
     }
 
     /// <summary>Notes where a round that is below the ground at its step's end came through it; false where it climbs there.</summary>

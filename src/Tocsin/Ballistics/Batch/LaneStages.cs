@@ -23,6 +23,10 @@ internal sealed class LaneStages<TLanes> where TLanes : unmanaged, ILanes<TLanes
     private const double P71 = 35.0 / 384, P73 = 50.0 / 159, P74 = 25.0 / 192, P75 = -243.0 / 6784;
     private const double E1 = 71.0 / 57600, E3 = -71.0 / 16695, E4 = 71.0 / 1920, E5 = -17253.0 / 339200, E6 = 22.0 / 525, E7 = -1.0 / 40;
 
+    /// <summary>Square of the share by which the tolerance shrinks in a step across a border of pieces: chosen by measurement.</summary>
+    /// <remarks>There the curve's bend or the wind's slope jumps, which makes the error one of order 2 or 3 and the estimate of it, made for smooth equations, too small by chance.</remarks>
+    private const double BorderStrictness2 = 1_000;
+
     private readonly LocalEarth _earth;
     private readonly Pieces _air = Pieces.Air, _drag, _wind;
     private readonly bool _windy;
@@ -46,7 +50,7 @@ internal sealed class LaneStages<TLanes> where TLanes : unmanaged, ILanes<TLanes
     public void Begin(ref LaneState<TLanes> q)
     {
         Accelerate(ref q, q.X, q.Y, q.Z, q.Vx, q.Vy, q.Vz, out TLanes ax, out TLanes ay, out TLanes az, out TLanes height);
-        (q.A1X, q.A1Y, q.A1Z, q.Height) = (ax, ay, az, height);
+        (q.A1X, q.A1Y, q.A1Z, q.Height, q.DragLow, q.WindLow) = (ax, ay, az, height, q.Drag.Low, q.Wind.Low);
     }
 
     /// <summary>Computes a step's end and its error in the groups that <paramref name="order"/> names.</summary>
@@ -142,8 +146,17 @@ internal sealed class LaneStages<TLanes> where TLanes : unmanaged, ILanes<TLanes
             TLanes ex = TLanes.Fused(last, ax, Mix(E1, q.A1X, E3, q.A3X, E4, q.A4X, E5, q.A5X, E6, q.A6X));
             TLanes ey = TLanes.Fused(last, ay, Mix(E1, q.A1Y, E3, q.A3Y, E4, q.A4Y, E5, q.A5Y, E6, q.A6Y));
             TLanes ez = TLanes.Fused(last, az, Mix(E1, q.A1Z, E3, q.A3Z, E4, q.A4Z, E5, q.A5Z, E6, q.A6Z));
-            q.Error2 = h * h * TLanes.All(_inverseTolerance2) * TLanes.Fused(ex, ex, TLanes.Fused(ey, ey, ez * ez));
+            q.Error2 = h * h * Strictness(q) * TLanes.Fused(ex, ex, TLanes.Fused(ey, ey, ez * ez));
         }
+    }
+
+    /// <summary>1 over the square of the tolerance, a finer one where the step has left its piece of the drag curve or the wind.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TLanes Strictness(in LaneState<TLanes> q)
+    {
+        TLanes usual = TLanes.All(_inverseTolerance2), strict = TLanes.All(BorderStrictness2 * _inverseTolerance2);
+        TLanes s = TLanes.WhereLess(q.Drag.Low, q.DragLow, strict, TLanes.WhereLess(q.DragLow, q.Drag.Low, strict, usual));
+        return _windy ? TLanes.WhereLess(q.Wind.Low, q.WindLow, strict, TLanes.WhereLess(q.WindLow, q.Wind.Low, strict, s)) : s;
     }
 
     /// <summary>The equations of <see cref="FlightDynamics"/> in the batch's frame, with the polynomials of <see cref="LocalEarth"/> and <see cref="Pieces"/>.</summary>
@@ -155,7 +168,7 @@ internal sealed class LaneStages<TLanes> where TLanes : unmanaged, ILanes<TLanes
         TLanes bend = TLanes.Fused(TLanes.All(_bendEast), xx, TLanes.All(_bendNorth) * yy);
         height = TLanes.Fused(bend, one - TLanes.All(_shrink) * TLanes.Fused(TLanes.All(0.5), bend, z), z + TLanes.All(_originHeightM));
 
-        // (1 + u)^(-3/2), u the relative growth of the squared distance from the Earth's centre: five terms leave 3e-13 at 20 km and 1e-9 at 100 km.
+        // (1 + u)^(-3/2), u the relative growth of the squared distance from the Earth's centre: five terms leave 3e-11 at 20 km and 9e-8 at 100 km.
         TLanes r2 = TLanes.Fused(z, z, xx + yy) * TLanes.All(_inverseRadius2);
         TLanes u = TLanes.Fused(TLanes.All(_twiceUp), z, TLanes.Fused(TLanes.All(_twiceNorth), y, r2));
         TLanes w = TLanes.Fused(u, TLanes.All(315.0 / 128), TLanes.All(-35.0 / 16));
@@ -189,14 +202,14 @@ internal sealed class LaneStages<TLanes> where TLanes : unmanaged, ILanes<TLanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TLanes Drag(ref LaneState<TLanes> q, TLanes height, TLanes speed)
     {
-        if (Outside(height, q.Air.Low, q.Air.High)) _air.Turn(ref q.Air.Low, height);
+        if (Outside(height, q.Air.Low, q.Air.High) is var thin and not 0) _air.Turn(ref q.Air.Low, height, thin);
         ref AirPiece<TLanes> a = ref q.Air;
         TLanes t = (height - a.Centre) * a.InverseHalf;
         TLanes density = TLanes.Fused(t, TLanes.Fused(t, TLanes.Fused(t, a.D6, a.D5), a.D4), a.D3);
         density = TLanes.Fused(t, TLanes.Fused(t, TLanes.Fused(t, density, a.D2), a.D1), a.D0);
         TLanes mach = TLanes.Fused(t, TLanes.Fused(t, TLanes.Fused(t, a.S5, a.S4), a.S3), a.S2);
         mach = speed * TLanes.Fused(t, TLanes.Fused(t, mach, a.S1), a.S0);
-        if (Outside(mach, q.Drag.Low, q.Drag.High)) _drag.Turn(ref q.Drag.Low, mach);
+        if (Outside(mach, q.Drag.Low, q.Drag.High) is var left and not 0) _drag.Turn(ref q.Drag.Low, mach, left);
         ref DragPiece<TLanes> d = ref q.Drag;
         TLanes s = mach - d.Start, value = TLanes.Fused(s, TLanes.Fused(s, TLanes.Fused(s, d.C3, d.C2), d.C1), d.C0);
         return q.NegativeInverseBeta * density * (speed * value);
@@ -206,7 +219,7 @@ internal sealed class LaneStages<TLanes> where TLanes : unmanaged, ILanes<TLanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void TakeOffWind(ref LaneState<TLanes> q, TLanes height, TLanes x, TLanes y, ref TLanes rx, ref TLanes ry, ref TLanes rz)
     {
-        if (Outside(height, q.Wind.Low, q.Wind.High)) _wind.Turn(ref q.Wind.Low, height);
+        if (Outside(height, q.Wind.Low, q.Wind.High) is var left and not 0) _wind.Turn(ref q.Wind.Low, height, left);
         ref WindPiece<TLanes> p = ref q.Wind;
         TLanes s = height - p.Start, east = TLanes.Fused(s, p.East1, p.East0), north = TLanes.Fused(s, p.North1, p.North0);
         TLanes turn = TLanes.All(_earth.TurnPerM) * x;
@@ -215,9 +228,9 @@ internal sealed class LaneStages<TLanes> where TLanes : unmanaged, ILanes<TLanes
         rz = TLanes.Fused(TLanes.All(_earth.InverseEastM) * x, east, TLanes.Fused(TLanes.All(_earth.InverseNorthM) * y, north, rz));
     }
 
-    /// <summary>Whether any lane has left its piece; NaN always has.</summary>
+    /// <summary>The lanes that have left their pieces, a bit each; NaN always has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Outside(TLanes at, TLanes low, TLanes high) => (TLanes.AtMost(low, at) & TLanes.Less(at, high)) != (1u << TLanes.Width) - 1;
+    private static uint Outside(TLanes at, TLanes low, TLanes high) => (TLanes.AtMost(low, at) & TLanes.Less(at, high)) ^ ((1u << TLanes.Width) - 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Place(TLanes x, TLanes v, TLanes h, double share, TLanes mix) => TLanes.Fused(h, TLanes.Fused(h, mix, TLanes.All(share) * v), x);

@@ -21,6 +21,9 @@ internal struct LaneState<TLanes> where TLanes : unmanaged, ILanes<TLanes>
     /// <summary>State at the end of the step, and the square of its error in units of the tolerance.</summary>
     public TLanes EndX, EndY, EndZ, EndVx, EndVy, EndVz, EndHeight, Error2;
 
+    /// <summary>The pieces, by their lower ends, that the step's start is in.</summary>
+    public TLanes DragLow, WindLow;
+
     /// <summary>The air that each lane is in.</summary>
     public AirPiece<TLanes> Air;
 

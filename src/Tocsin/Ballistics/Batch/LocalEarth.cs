@@ -5,8 +5,8 @@ namespace Tocsin.Ballistics.Batch;
 /// <summary>The Earth as an east-north-up frame sees it around its origin, in polynomials: height above the ellipsoid, gravity with J2, rotation.</summary>
 /// <remarks>
 /// Against <see cref="LocalFrame.HeightM"/>, <see cref="Gravity.GravitationAt"/> and the exact centrifugal acceleration: the height of places near the ground is
-/// within 0.1 mm up to 10 km from the origin, 2 mm up to 30 km, 8 cm up to 100 km; acceleration within 4e-7 m/s2 up to 10 km from the origin
-/// in all directions, 5e-6 up to 30 km, 5e-5 up to 100 km (tests hold them).
+/// within 0.1 mm up to 10 km from the origin, 2 mm up to 30 km, 8 cm up to 100 km; acceleration within 6e-7 m/s2 up to 10 km from the origin
+/// in all directions, 6e-6 up to 30 km, 6e-5 up to 100 km (tests hold them).
 /// </remarks>
 internal sealed class LocalEarth
 {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Tocsin.Numerics;
 
@@ -6,7 +7,7 @@ namespace Tocsin.Ballistics.Batch;
 /// <summary>A function of one number in pieces, each a polynomial. Every lane holds the piece that it is in, so that a table costs a comparison until the
 /// lane leaves its piece.</summary>
 /// <remarks>A row is the piece's lower end, its upper end, and its terms. The pieces cover all numbers, each exactly once: which one a lane holds depends
-/// on its number alone, never on where it or its neighbours came from.</remarks>
+/// on its number alone, never on where it or its neighbours came from. Rows: of drag, start and four terms; of wind, start, two terms east, two north.</remarks>
 internal sealed class Pieces
 {
     private readonly double[] _rows;
@@ -21,19 +22,13 @@ internal sealed class Pieces
     }
 
     /// <summary>Numbers in a row of the air: ends, centre, 1 over half the width, seven terms of half the density, six of 1 over the speed of sound.</summary>
-    public const int AirTerms = 17;
-
-    /// <summary>Numbers in a row of the drag: ends, start, four terms.</summary>
-    public const int DragTerms = 7;
-
-    /// <summary>Numbers in a row of the wind: ends, start, two terms east, two terms north.</summary>
-    public const int WindTerms = 7;
+    private const int AirTerms = 17;
 
     private const int DensityDegree = 6, SoundDegree = 5;
 
     /// <summary>The standard atmosphere by height above the ellipsoid.</summary>
     /// <remarks>Polynomials through <see cref="Atmosphere"/> at Chebyshev nodes, in pieces of 6.5 km or less that cross no border of its layers; one below 11 km. Relative
-    /// errors: of density 1e-8 below 11 km and 1e-7 up to 80 km, of the speed of sound 3e-7. Below -5 km and above 120 km the air stays what it is there.</remarks>
+    /// errors: of density 1e-9 below 11 km and 1e-7 up to 80 km, of the speed of sound 5e-7. Below -5 km and above 120 km the air stays what it is there.</remarks>
     public static Pieces Air { get; } = MakeAir();
 
     /// <summary>A drag curve: its own cubics.</summary>
@@ -67,20 +62,26 @@ internal sealed class Pieces
         return new(rows);
     }
 
-    /// <summary>Gives each lane that has left its piece the one that its number is in.</summary>
+    /// <summary>The row of the piece that a number is in; NaN takes the first.</summary>
+    public ReadOnlySpan<double> RowAt(double x)
+    {
+        int row = 0;
+        while (row + _row < _rows.Length && x >= _rows[row + 1]) row += _row;
+        return _rows.AsSpan(row, _row);
+    }
+
+    /// <summary>Gives the lanes that have left their pieces those that their numbers are in.</summary>
     /// <param name="held">The first of the pieces' vectors, the others behind it.</param>
     /// <param name="at">The lanes' numbers.</param>
+    /// <param name="left">The lanes that have left, a bit each.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Turn<TLanes>(ref TLanes held, TLanes at) where TLanes : unmanaged, ILanes<TLanes>
+    public void Turn<TLanes>(ref TLanes held, TLanes at, uint left) where TLanes : unmanaged, ILanes<TLanes>
     {
-        for (int lane = 0; lane < TLanes.Width; lane++)
+        for (; left != 0; left &= left - 1)
         {
-            double x = LaneBits.Lane(ref at, lane);
-            if (x >= LaneBits.Lane(ref held, lane) && x < LaneBits.Lane(ref Unsafe.Add(ref held, 1), lane)) continue;
-            // NaN takes the first piece, and stays NaN.
-            int row = 0;
-            while (x >= _rows[row + 1]) row += _row;
-            for (int i = 0; i < _row; i++) LaneBits.Lane(ref Unsafe.Add(ref held, i), lane) = _rows[row + i];
+            int lane = BitOperations.TrailingZeroCount(left);
+            ReadOnlySpan<double> row = RowAt(LaneBits.Lane(ref at, lane));
+            for (int i = 0; i < row.Length; i++) LaneBits.Lane(ref Unsafe.Add(ref held, i), lane) = row[i];
         }
     }
 
