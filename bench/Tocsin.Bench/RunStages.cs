@@ -2,6 +2,7 @@ using Tocsin.Formats.Events;
 using Tocsin.Formats.GeoJson;
 using Tocsin.Simulation;
 using Tocsin.Simulation.Measures;
+using Tocsin.Simulation.People;
 using Tocsin.Simulation.Runs;
 using Tocsin.Simulation.Scenarios;
 
@@ -12,7 +13,7 @@ namespace Tocsin.Bench;
 internal sealed class RunStages
 {
     /// <summary>The stages' names, as the report and <c>--only</c> use them.</summary>
-    public const string Whole = "run", Flying = "run.fly", Preparing = "run.draw", Warning = "run.site", Scoring = "run.score";
+    public const string Whole = "run", Flying = "run.fly", Preparing = "run.draw", Warning = "run.site", Scoring = "run.score", Judging = "run.people";
 
     private const int Runs = 10;
     private const double ClutterPerScan = 20;
@@ -36,7 +37,8 @@ internal sealed class RunStages
         (Flying, () => Each(run => ValueOf(SimulationRun.Prepare(_unseen, _site.Definition, run: run)))),
         (Preparing, () => Each(run => ValueOf(SimulationRun.Prepare(_scenario, _site.Definition, run: run)))),
         (Warning, () => Each(run => Play(_results.Value[run].Run))),
-        (Scoring, () => Each(run => Score.Compute(_site.Definition, _results.Value[run].Log, _results.Value[run].Run.Truth))),
+        (Scoring, () => Each(run => Score.Compute(_site.Definition, _results.Value[run].Log, _results.Value[run].Truth))),
+        (Judging, () => Each(run => PeopleModel.Judge(_results.Value[run].Run, _results.Value[run].Log, _results.Value[run].Strikes))),
     ];
 
     /// <summary>Writes what every run says, and its score, for a comparison of two builds.</summary>
