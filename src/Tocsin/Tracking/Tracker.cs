@@ -21,6 +21,7 @@ internal sealed class Tracker
     private readonly ClutterMap[] _clutter;
     private readonly Instant[] _lastBatch;
     private readonly Hypotheses _hypotheses;
+    private readonly PlotGate _gate;
     private readonly Initiator _initiator;
     private readonly PlotGrid _grid = new();
     private readonly WorthMap _worth = new();
@@ -48,6 +49,7 @@ internal sealed class Tracker
     {
         Flight = new(site);
         _hypotheses = new(Flight);
+        _gate = new(Flight, _hypotheses.Wind);
         _initiator = new(_hypotheses);
         _files = new(site.Sensors.Length);
         _sensors = new SensorView[site.Sensors.Length];
@@ -104,7 +106,7 @@ internal sealed class Tracker
         for (int i = 0; i < _confirmed.Count; i++)
         {
             TrackFile t = _confirmed[i];
-            if (!Approach(t, view, freeOnly: false)) continue;
+            if (!Approach(t, view, tentative: false)) continue;
             bool again = t.HitNear(sensor, _time, SameLookScans * view.Definition.ScanPeriodS);
             foreach (int p in _near)
             {
@@ -246,24 +248,25 @@ internal sealed class Tracker
         plot.ClutterPerScan = _clutter[sensor].PerScan;
     }
 
-    /// <summary>Finds the plots that a track could have given (those that nobody has, where only these are asked for) and carries it to the batch;
+    /// <summary>Finds the plots that a track could have given (of a tentative one only those that nobody has) and carries it to the batch;
     /// false where there are none.</summary>
-    private bool Approach(TrackFile t, SensorView view, bool freeOnly)
+    private bool Approach(TrackFile t, SensorView view, bool tentative)
     {
         (double x, double y, double z, double dt) = RoughlyNow(t);
         _grid.Near(_plots.AsSpan(0, _count), x, y, z, Reach(t, view, dt), _near);
-        if (freeOnly) KeepFree(_near);
+        if (tentative) KeepOpen(t);
         if (_near.Count == 0) return false;
         _hypotheses.Predict(t, _time);
         return true;
     }
 
-    private void KeepFree(List<int> plots)
+    /// <summary>Of the plots nearby keeps those that nobody has and that may lie within a tentative track's gate.</summary>
+    private void KeepOpen(TrackFile t)
     {
         int kept = 0;
-        for (int i = 0; i < plots.Count; i++)
-            if (!_plots[plots[i]].Taken) plots[kept++] = plots[i];
-        plots.RemoveRange(kept, plots.Count - kept);
+        for (int i = 0; i < _near.Count; i++)
+            if (!_plots[_near[i]].Taken && _gate.MayHold(t, _plots[_near[i]])) _near[kept++] = _near[i];
+        _near.RemoveRange(kept, _near.Count - kept);
     }
 
     /// <summary>Where a track is at the batch but for drag, and the seconds since its estimate.</summary>
@@ -303,7 +306,7 @@ internal sealed class Tracker
     {
         int best = -1;
         double most = 0, bestGain = 0;
-        if (!t.HitNear(_sensor, _time, SameLookScans * view.Definition.ScanPeriodS) && Approach(t, view, freeOnly: true))
+        if (!t.HitNear(_sensor, _time, SameLookScans * view.Definition.ScanPeriodS) && Approach(t, view, tentative: true))
             foreach (int p in _near)
             {
                 double gain = Gain(t, plots[p], view), over = gain - view.MissLog;
