@@ -5,12 +5,13 @@ using Tocsin.Bench.Batch;
 const int DefaultPasses = 9;
 
 int passes = DefaultPasses;
-string? only = null;
+string? only = null, write = null;
 List<string> files = [];
 for (int i = 0; i < args.Length; i++)
 {
     if (args[i] == "--passes" && i + 1 < args.Length && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out passes) && passes > 0) i++;
     else if (args[i] == "--only" && i + 1 < args.Length) only = args[++i];
+    else if (args[i] == "--write" && i + 1 < args.Length) write = args[++i];
     else if (!args[i].StartsWith('-')) files.Add(args[i]);
     else return Usage();
 }
@@ -23,10 +24,18 @@ if (only == BatchBench.Name)
 }
 
 using Recording recording = files.Count == 2 ? Recording.Open(files[0], files[1]) : Recording.OfThousandRounds();
-Report.Head(Console.Out, recording, passes);
 Stages stages = new(recording);
+RunStages runs = new();
+if (write is not null)
+{
+    Directory.CreateDirectory(write);
+    stages.Write(write);
+    runs.Write(write);
+    return 0;
+}
+Report.Head(Console.Out, recording, passes);
 List<(string Name, Measurement Measured)> rows = [];
-foreach ((string name, Func<long> pass) in stages.All)
+foreach ((string name, Func<long> pass) in stages.All.Concat(runs.All))
 {
     if (only is not null && name != only) continue;
     rows.Add((name, Measurement.Of(pass, passes)));
@@ -37,6 +46,6 @@ return 0;
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: [FILE.plots.csv SITE.geojson] [--passes N] [--only STAGE]");
+    Console.Error.WriteLine("usage: [FILE.plots.csv SITE.geojson] [--passes N] [--only STAGE] [--write FOLDER]");
     return 2;
 }

@@ -12,7 +12,7 @@ internal sealed class PictureMeasures
     private readonly TruthPicture _truth;
     private readonly List<TrackPath> _tracks;
     private readonly List<TrackPath>[] _tracksOf;
-    private readonly List<LoggedPrediction>[] _predictionsOf;
+    private readonly IReadOnlyList<LoggedPrediction>[] _predictionsOf;
 
     public PictureMeasures(SiteDefinition site, RunLog log, TruthPicture truth)
     {
@@ -20,10 +20,16 @@ internal sealed class PictureMeasures
         _tracks = [.. log.Tracks.Select(t => new TrackPath(site, t))];
         TrackAssociation.Associate(_tracks, truth.Rounds);
         _tracksOf = new List<TrackPath>[truth.Rounds.Count];
-        _predictionsOf = new List<LoggedPrediction>[truth.Rounds.Count];
+        _predictionsOf = new IReadOnlyList<LoggedPrediction>[truth.Rounds.Count];
         for (int r = 0; r < truth.Rounds.Count; r++)
         {
             _tracksOf[r] = [.. _tracks.Where(t => t.Round == r)];
+            // One track's are in the order in which they were said.
+            if (_tracksOf[r] is [TrackPath only] && only.Log.Predictions.All(p => IsFinite(p.Prediction)))
+            {
+                _predictionsOf[r] = only.Log.Predictions;
+                continue;
+            }
             // By the time said; a stable sort keeps the order of the log among equals.
             _predictionsOf[r] = [.. _tracksOf[r].SelectMany(t => t.Log.Predictions).Where(p => IsFinite(p.Prediction)).OrderBy(p => p.Time)];
         }

@@ -85,6 +85,14 @@ internal sealed class RadarModel
         if (_settings.Clutter is { MeanPerScan: > 0 } clutter) AddClutter(clutter, scans, start, durationS, plots);
     }
 
+    /// <summary>A guess of how many plots it makes, seldom too small: room for them in one piece.</summary>
+    public int MostPlots(IReadOnlyList<AirObject> objects, double durationS)
+    {
+        double looks = Math.Max(0, durationS - _settings.FirstScanS) / _periodS * (_settings.Clutter?.MeanPerScan ?? 0);
+        foreach (AirObject seen in objects) looks += 2 + Math.Max(0, Math.Min(durationS, seen.EndS) - Math.Max(_settings.FirstScanS, seen.StartS)) / _periodS;
+        return (int)Math.Min(MostExpected, (looks + 3 * Math.Sqrt(looks)) * (1 + _delivery.DuplicateProbability));
+    }
+
     private void ObserveObject(AirObject seen, int scans, Instant start, double durationS, List<SimulatedPlot> plots)
     {
         RandomStream errors = _streams.Of(Draw.Measurement, _settings.Sensor, seen.Id);
@@ -186,6 +194,9 @@ internal sealed class RadarModel
     }
 
     private static double Stepped(double value, double step) => step > 0 ? Math.Round(value / step) * step : value;
+
+    /// <summary>Plots for which room is made at most before the first comes; more are taken as they come.</summary>
+    private const double MostExpected = 1_000_000;
 
     /// <summary>Repetitions by which a turning beam finds an object: enough for any that does not circle the radar as fast as the beam.</summary>
     private const int BeamRepetitions = 8;

@@ -91,7 +91,7 @@ internal static class FallPointSolver
             LaunchFigures figures = figuresAt(unknown);
             var frame = new LocalFrame(figures.From);
             Enu aim = frame.ToEnu(target);
-            Enu fall = frame.ToEnu(Launch(figures, frame, SearchTolerance).Impact);
+            Enu fall = frame.ToEnu(Launches.EndOf(figures, AzimuthRad(aim), target.HeightM, environment, SearchTolerance));
             double aimM = Math.Sqrt(aim.East * aim.East + aim.North * aim.North), fallM = Math.Sqrt(fall.East * fall.East + fall.North * fall.North);
             double offRad = Angles.Signed(Elementary.Atan2(aim.East, aim.North) - Elementary.Atan2(fall.East, fall.North));
             _acrossM = Math.Abs(offRad) * aimM;
@@ -105,15 +105,11 @@ internal static class FallPointSolver
         public (Trajectory Flight, double Unknown) Final(double unknown)
         {
             LaunchFigures figures = figuresAt(unknown);
-            return (Launch(figures, new LocalFrame(figures.From), 1e-9), unknown);
+            Enu aim = new LocalFrame(figures.From).ToEnu(target);
+            return (Launches.Fly(figures, AzimuthRad(aim), target.HeightM, environment), unknown);
         }
 
-        private Trajectory Launch(in LaunchFigures figures, LocalFrame frame, double tolerance)
-        {
-            Enu aim = frame.ToEnu(target);
-            double azimuth = Elementary.Atan2(aim.East, aim.North) + _turnRad;
-            return Launches.Fly(figures, azimuth, target.HeightM, environment, tolerance);
-        }
+        private double AzimuthRad(in Enu aim) => Elementary.Atan2(aim.East, aim.North) + _turnRad;
     }
 }
 
@@ -124,11 +120,17 @@ internal static class Launches
     public const double MaxFlightS = 600;
 
     public static Trajectory Fly(in LaunchFigures figures, double azimuthRad, double groundHeightM, FlightEnvironment environment,
-        double relativeTolerance = 1e-9, double maxTimeS = MaxFlightS)
+        double relativeTolerance = 1e-9, double maxTimeS = MaxFlightS) =>
+        Flight.Fly(figures.Round, figures.From, VelocityMps(figures, azimuthRad), groundHeightM, environment, maxTimeS, relativeTolerance);
+
+    /// <summary>Where the launch's flight ends, and nothing else of it.</summary>
+    public static Geodetic EndOf(in LaunchFigures figures, double azimuthRad, double groundHeightM, FlightEnvironment environment, double relativeTolerance) =>
+        Flight.EndOf(figures.Round, figures.From, VelocityMps(figures, azimuthRad), groundHeightM, environment, MaxFlightS, relativeTolerance);
+
+    private static Enu VelocityMps(in LaunchFigures figures, double azimuthRad)
     {
         (double sinE, double cosE) = Elementary.SinCos(figures.ElevationRad);
         (double sinA, double cosA) = Elementary.SinCos(azimuthRad);
-        Enu velocity = new(figures.SpeedMps * cosE * sinA, figures.SpeedMps * cosE * cosA, figures.SpeedMps * sinE);
-        return Flight.Fly(figures.Round, figures.From, velocity, groundHeightM, environment, maxTimeS, relativeTolerance);
+        return new(figures.SpeedMps * cosE * sinA, figures.SpeedMps * cosE * cosA, figures.SpeedMps * sinE);
     }
 }

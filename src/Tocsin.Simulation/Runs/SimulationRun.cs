@@ -134,11 +134,21 @@ public sealed class SimulationRun
 
         public IReadOnlyList<SimulatedPlot> Plots()
         {
-            var plots = new List<SimulatedPlot>();
             AirObject[] objects = [.. _flying.Select(f => f.Object), .. _otherFlying.Select(f => f.Object)];
+            var plots = new List<SimulatedPlot>(radars.Sum(r => r.MostPlots(objects, scenario.DurationS)));
             foreach (RadarModel radar in radars) radar.Observe(objects, scenario.StartTime, scenario.DurationS, plots);
-            // A stable order: what arrives at once keeps the order of measurement, of radars, and of objects.
-            return [.. plots.OrderBy(p => p.ArrivalTime).ThenBy(p => p.Plot.Time)];
+            // A stable order: what arrives at once keeps the order of measurement, of radars, and of objects. Keys are sorted, since a plot is ten times their size.
+            var order = new (Instant Arrival, Instant Measured, int Index)[plots.Count];
+            for (int i = 0; i < order.Length; i++) order[i] = (plots[i].ArrivalTime, plots[i].Plot.Time, i);
+            Array.Sort(order, static (a, b) =>
+            {
+                int c = a.Arrival.CompareTo(b.Arrival);
+                if (c == 0) c = a.Measured.CompareTo(b.Measured);
+                return c != 0 ? c : a.Index.CompareTo(b.Index);
+            });
+            var sorted = new SimulatedPlot[order.Length];
+            for (int i = 0; i < sorted.Length; i++) sorted[i] = plots[order[i].Index];
+            return sorted;
         }
 
         public Truth Truth() => new(_rounds, States(_flying, double.PositiveInfinity, (t, i, p, v, seen) => new TruthState(t, i, p, v, seen)))
@@ -150,8 +160,8 @@ public sealed class SimulationRun
         // States lie on one grid of times for all, so that a scan's picture of the truth is one time's.
         private List<T> States<T>(List<(int Index, AirObject Object)> objects, double endS, Func<Instant, int, Geodetic, Enu, bool, T> make)
         {
-            var states = new List<T>();
-            if (objects.Count == 0) return states;
+            if (objects.Count == 0) return [];
+            var states = new List<T>(objects.Sum(o => 1 + (int)((Math.Min(endS, o.Object.EndS) - Math.Max(0, o.Object.StartS)) / StateStepS is > 0 and var steps ? steps : 0)));
             long first = (long)Math.Ceiling(Math.Max(0, objects.Min(o => o.Object.StartS)) / StateStepS);
             long last = (long)Math.Floor(Math.Min(endS, objects.Max(o => o.Object.EndS)) / StateStepS);
             for (long step = first; step <= last; step++)
@@ -163,7 +173,7 @@ public sealed class SimulationRun
                     (Ecef position, Ecef velocity) = seen.StateAt(timeS);
                     (double heightM, LocalAxes axes) = Wgs84.Vertical(position);
                     bool visible = radars.Exists(r => r.Coverage.Covers(r.Coverage.Measure(position, velocity).Measurement, heightM));
-                    states.Add(make(scenario.StartTime.AddSeconds(timeS), index, Wgs84.ToGeodetic(position), axes.RotateToEnu(velocity), visible));
+                    states.Add(make(scenario.StartTime.AddSeconds(timeS), index, new Geodetic(axes.LatitudeRad, axes.LongitudeRad, heightM), axes.RotateToEnu(velocity), visible));
                 }
             }
             return states;

@@ -22,8 +22,25 @@ public static class Flight
     public static Trajectory Fly(Round round, Geodetic start, Enu velocityMps, double groundHeightM, FlightEnvironment environment,
         double maxTimeS = 600, double relativeTolerance = 1e-9)
     {
-        if (!(relativeTolerance > 0)) throw new ArgumentException("the tolerance must be positive", nameof(relativeTolerance));
         var recorder = new FlightRecorder(round, start, velocityMps, groundHeightM, maxTimeS);
+        Integrate(recorder, round, environment, relativeTolerance, keep: true);
+        return recorder.ToTrajectory();
+    }
+
+    /// <summary>Flies a round as <see cref="Fly"/> does and keeps of its flight nothing but the end: where it came down or, where it did not, its last place.</summary>
+    /// <inheritdoc cref="Fly" path="/param"/>
+    /// <exception cref="ArgumentException">An argument is not finite or not positive where it must be.</exception>
+    public static Geodetic EndOf(Round round, Geodetic start, Enu velocityMps, double groundHeightM, FlightEnvironment environment,
+        double maxTimeS = 600, double relativeTolerance = 1e-9)
+    {
+        var recorder = new FlightRecorder(round, start, velocityMps, groundHeightM, maxTimeS, keep: false);
+        Integrate(recorder, round, environment, relativeTolerance, keep: false);
+        return Wgs84.ToGeodetic(recorder.End);
+    }
+
+    private static void Integrate(FlightRecorder recorder, Round round, FlightEnvironment environment, double relativeTolerance, bool keep)
+    {
+        if (!(relativeTolerance > 0)) throw new ArgumentException("the tolerance must be positive", nameof(relativeTolerance));
         Span<double> tolerance = stackalloc double[FlightDynamics.Dimension];
         tolerance[..3].Fill(relativeTolerance * 1_000);
         tolerance[3..].Fill(relativeTolerance * 10);
@@ -32,15 +49,15 @@ public static class Flight
         {
             var dynamics = new FlightDynamics(recorder.Launch, round, environment, burning);
             var integrator = new DormandPrince54<FlightDynamics>(dynamics, recorder.Time, recorder.State, FirstStepS, relativeTolerance, tolerance);
+            var dense = new DensePolynomial(FlightDynamics.Dimension);
             while (!recorder.Down && integrator.Time < end)
             {
                 integrator.Step(end);
-                var dense = new DensePolynomial(FlightDynamics.Dimension);
+                if (keep) dense = new DensePolynomial(FlightDynamics.Dimension);
                 integrator.CopyTo(dense);
                 recorder.Add(integrator.Time, integrator.State, dense);
             }
         }
-        return recorder.ToTrajectory();
     }
 
     /// <summary>Flies a round until it comes down to a height, by Runge-Kutta steps of a fixed length.</summary>

@@ -42,13 +42,13 @@ internal readonly struct FlightDynamics : IDifferentialSystem
 
         if (_inverseBallisticCoefficient > 0)
         {
-            (double height, LocalAxes axes) = Wgs84.Vertical(r);
+            (double height, LocalAxes axes) = Wgs84.NearVertical(r);
             (double windEast, double windNorth) = _wind.At(height);
             Ecef wind = axes.RotateToEcef(new(windEast, windNorth, 0));
             double rx = vx - wind.X, ry = vy - wind.Y, rz = vz - wind.Z;
             double speed = Math.Sqrt(rx * rx + ry * ry + rz * rz);
-            AirState air = Atmosphere.At(height);
-            double k = -0.5 * air.DensityKgM3 * speed * _drag.At(speed / air.SpeedOfSoundMps) * _inverseBallisticCoefficient;
+            (double density, double sound) = AtmosphereTable.At(height);
+            double k = -0.5 * density * speed * _drag.At(speed / sound) * _inverseBallisticCoefficient;
             (ax, ay, az) = (ax + k * rx, ay + k * ry, az + k * rz);
         }
         if (_thrustMps2 > 0)

@@ -37,8 +37,8 @@ public sealed class Trajectory
     public (Geodetic Position, Enu VelocityMps) StateAt(double timeS)
     {
         (Ecef position, Ecef velocity) = EcefStateAt(timeS);
-        (_, LocalAxes axes) = Wgs84.Vertical(position);
-        return (Wgs84.ToGeodetic(position), axes.RotateToEnu(velocity));
+        (double height, LocalAxes axes) = Wgs84.Vertical(position);
+        return (new Geodetic(axes.LatitudeRad, axes.LongitudeRad, height), axes.RotateToEnu(velocity));
     }
 
     /// <summary>Position in metres and velocity over the ground in m/s along the Earth-fixed axes, at a time in seconds since the launch.</summary>

@@ -31,13 +31,18 @@ public sealed class WindProfile
     {
         if (Levels.IsEmpty) return (0, 0);
         if (heightM <= Levels[0].HeightM) return (Levels[0].EastMps, Levels[0].NorthMps);
-        for (int i = 1; i < Levels.Length; i++)
+        int below = 0, above = Levels.Length;
+        // The first level that is not below the height.
+        while (above - below > 1)
         {
-            if (heightM > Levels[i].HeightM) continue;
-            WindLevel a = Levels[i - 1], b = Levels[i];
-            double s = (heightM - a.HeightM) / (b.HeightM - a.HeightM);
-            return (a.EastMps + s * (b.EastMps - a.EastMps), a.NorthMps + s * (b.NorthMps - a.NorthMps));
+            int middle = (below + above) / 2;
+            if (heightM > Levels[middle].HeightM) below = middle;
+            else above = middle;
         }
-        return (Levels[^1].EastMps, Levels[^1].NorthMps);
+        // A height that is no number is above everything.
+        if (above == Levels.Length || double.IsNaN(heightM)) return (Levels[^1].EastMps, Levels[^1].NorthMps);
+        WindLevel a = Levels[above - 1], b = Levels[above];
+        double s = (heightM - a.HeightM) / (b.HeightM - a.HeightM);
+        return (a.EastMps + s * (b.EastMps - a.EastMps), a.NorthMps + s * (b.NorthMps - a.NorthMps));
     }
 }

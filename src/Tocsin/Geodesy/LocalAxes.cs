@@ -17,6 +17,12 @@ public readonly record struct LocalAxes(double SinLatitude, double CosLatitude, 
         return new(sinLat, cosLat, sinLon, cosLon);
     }
 
+    /// <summary>Geodetic latitude in radians.</summary>
+    public double LatitudeRad => Elementary.Atan2(SinLatitude, CosLatitude);
+
+    /// <summary>Longitude in radians.</summary>
+    public double LongitudeRad => Elementary.Atan2(SinLongitude, CosLongitude);
+
     /// <summary>Turns a vector of the Earth-fixed frame into east, north and up.</summary>
     public Enu RotateToEnu(in Ecef v)
     {

@@ -9,10 +9,11 @@ internal sealed class Hypotheses(FlightModel flight)
     public const double Gate = 17.7;
 
     // A rocket's motor burns for a second or two at some ten g; a track starts with this much belief that it does.
-    private const double BoostMeanMps2 = 150, BoostSigmaMps2 = 130, BoostAcrossDensity = 200, BoostEndS = 1.0;
-    private const double BoostAtBirth = 0.25, BoostHighestM = 2_500, BoostForgotten = 1e-3;
+    internal const double BoostMeanMps2 = 150, BoostSigmaMps2 = 130, BoostAcrossDensity = 200;
+    private const double BoostEndS = 1.0, BoostAtBirth = 0.25, BoostHighestM = 2_500, BoostForgotten = 1e-3;
     private const double PriorLogBeta = 8.5, PriorLogBetaSigma = 0.5;
-    private const double LevelAcrossDensity = 12, LevelUpDensity = 6;
+    internal const double LevelAcrossDensity = 12;
+    private const double LevelUpDensity = 6;
     private const double BirthAccelerationMps2 = 30;
     private const int TeachingHits = 6;
     private const double TeachingLogOdds = 4;
