@@ -37,7 +37,7 @@ internal sealed class Raid
     }
 
     /// <summary>Measures what the Site said against what was true. The run is over.</summary>
-    public ScoreSummary Score(RunLog log) => Simulation.Measures.Score.Compute(Site.Definition, log, Motion.Truth);
+    public ScoreSummary Score(RunLog log) => Simulation.Measures.Score.Compute(Site.Definition, log, Motion.Truth, Motion.Engagement);
 
     /// <summary>Writes the truth. The run is over.</summary>
     /// <exception cref="UnusableException">The file cannot be written.</exception>

@@ -11,13 +11,14 @@ internal sealed class SimulatedRaids(Host host) : IRaidLibrary
     private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "scenarios");
 
     /// <inheritdoc/>
-    /// <remarks>A drill plays at the site of its own scenario, so only scenarios of this very site can be drilled here.</remarks>
+    /// <remarks>A drill plays at the site of its own scenario, so only scenarios of this very site can be drilled here. One with a simulated defence is for studies: a
+    /// drill is of people.</remarks>
     public IReadOnlyList<RaidSummary> At(SiteFile site)
     {
         List<RaidSummary> raids = [];
         foreach (string path in Scenarios())
         {
-            if (!ScenarioFile.Read(path).Succeeded(out Scenario? scenario, out _)) continue;
+            if (!ScenarioFile.Read(path).Succeeded(out Scenario? scenario, out _) || scenario.Defence is not null) continue;
             Formats.InputResult<SiteFile> own = SiteFile.Read(ScenarioFile.SitePath(path, scenario));
             if (own.Ok && own.Value.Sha256 == site.Sha256) raids.Add(new(Path.GetFileNameWithoutExtension(path), scenario.Name, scenario.Summary));
         }
@@ -79,7 +80,7 @@ internal sealed class SimulatedRaid : IRaid
     public IEnumerable<(Instant Arrival, Plot Plot)> Plots => _raid.Motion.Plots.Select(p => (p.ArrivalTime, p.Plot));
 
     /// <inheritdoc/>
-    /// <remarks>A simulated defence hears the Site here too. A drill has no judge, so no defence takes part in it: a drill is of people.</remarks>
+    /// <remarks>A simulated defence hears the Site here too.</remarks>
     public ISiteOutput? Judge { get; }
 
     /// <summary>Measures what the Site said against what was true.</summary>

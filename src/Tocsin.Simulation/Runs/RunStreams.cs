@@ -17,6 +17,11 @@ internal enum Draw : uint
     Path = 10,
     Burst = 11,
     Shot = 12,
+    GunAim = 20,
+    Shell = 21,
+    Interceptor = 22,
+    Fallout = 23,
+    Debris = 24,
 }
 
 /// <summary>The random streams of one run of one seed, keyed by what they are for and the names of whom they concern.</summary>

@@ -60,6 +60,9 @@ public sealed record Scenario
     /// <summary>Heavy machine-gun fire: a known cause of false alarms.</summary>
     public IReadOnlyList<Gunfire> Gunfire { get; set; } = [];
 
+    /// <summary>A simulated defence; none where left out, and then nothing about a run changes.</summary>
+    public DefenceSettings? Defence { get; set; }
+
     /// <summary>The value of <see cref="Status"/>.</summary>
     public const string ExerciseStatus = "exercise";
 }

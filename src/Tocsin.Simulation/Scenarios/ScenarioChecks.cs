@@ -1,7 +1,7 @@
 namespace Tocsin.Simulation.Scenarios;
 
 /// <summary>Checks what the shape of a scenario cannot say: ranges, sums, and members that exclude each other.</summary>
-internal sealed class ScenarioChecks
+internal sealed partial class ScenarioChecks
 {
     private (string Path, string Mend)? _first;
 
@@ -32,6 +32,8 @@ internal sealed class ScenarioChecks
         Each(s.Aircraft, "$.aircraft", CheckAircraft);
         Each(s.Gunfire, "$.gunfire", CheckGunfire);
         Within(s.Gunfire.Sum(g => (long)g.Bursts * g.ShotsPerBurst), 0, ScenarioLimits.Shots, "$.gunfire", "shots in all");
+
+        if (s.Defence is { } defence) CheckDefence(defence, s);
 
         // Random streams are keyed by these ids, and truth files name objects by them.
         var ids = new HashSet<string>(StringComparer.Ordinal);
@@ -102,11 +104,7 @@ internal sealed class ScenarioChecks
             Within(durationS / period, 0, ScenarioLimits.Scans, at + ".scanPeriodS", "scans in the scenario's duration");
         }
         Within(radar.FirstScanS, 0, ScenarioLimits.DurationS, at + ".firstScanS", "seconds");
-        Each(radar.Sectors, at + ".sectors", (sector, place) =>
-        {
-            Within(sector.FromDeg, 0, 360, place + ".fromDeg", "degrees");
-            Within(sector.ToDeg, 0, 360, place + ".toDeg", "degrees");
-        });
+        Each(radar.Sectors, at + ".sectors", CheckSector);
         if (radar.MinElevationDeg is { } lowest) Within(lowest, -10, 89, at + ".minElevationDeg", "degrees");
         Within(radar.MaxElevationDeg, (radar.MinElevationDeg ?? 0) + 0.1, 90, at + ".maxElevationDeg", "degrees");
         Within(radar.MinRangeM, 0, 20_000, at + ".minRangeM", "metres");
@@ -151,6 +149,12 @@ internal sealed class ScenarioChecks
             Within(delivery.LateProbability, 0, 1, at + ".delivery.lateProbability", "(a probability)");
             Within(delivery.DuplicateProbability, 0, 1, at + ".delivery.duplicateProbability", "(a probability)");
         }
+    }
+
+    private void CheckSector(Sector sector, string at)
+    {
+        Within(sector.FromDeg, 0, 360, at + ".fromDeg", "degrees");
+        Within(sector.ToDeg, 0, 360, at + ".toDeg", "degrees");
     }
 
     private void CheckFlock(Flock flock, string at)
