@@ -53,7 +53,7 @@ internal sealed class Raid
     {
         string path = Path.Combine(folder, ReportName);
         using var writer = new StreamWriter(OutputFile.Open(path, host));
-        HtmlReport.Write(writer, Context(), Site.Definition, log, Motion.Truth, score);
+        HtmlReport.Write(writer, Context(), Site.Definition, log, Motion.Truth, score, Motion.Strikes);
         return path;
     }
 

@@ -27,7 +27,7 @@ internal sealed class Defence : IDefence
     private readonly List<double> _nearest = [];
     private long _step = long.MinValue;
     private int _atNothing, _shells, _bursts, _interceptors;
-    private double _averted, _caused;
+    private double _expected, _averted, _caused;
 
     private sealed class Engaged
     {
@@ -122,6 +122,7 @@ internal sealed class Defence : IDefence
             Shells = _shells,
             Interceptors = _interceptors,
             NearestPassMedianM = Measures.Statistics.Median(_nearest),
+            ExpectedNeutralised = _expected,
             ExpectedAverted = _averted,
             ExpectedCaused = _caused,
             HeldForPeople = held[(int)Hold.People],
@@ -134,6 +135,7 @@ internal sealed class Defence : IDefence
             BlindShells = Weight(StrikeKind.SpentRound) - _interceptors,
             FallenFragments = Weight(StrikeKind.Fragment),
             DebrisPieces = Weight(StrikeKind.Debris),
+            Footprint = ZoneFootprint.Of(_run.Site, raid.StrikesSoFar),
         };
     }
 
@@ -144,6 +146,7 @@ internal sealed class Defence : IDefence
     private void Execute(Order order, RaidInMotion raid)
     {
         _orders.Add(order);
+        _expected += order.Kill;
         _averted += order.AvertedHarm;
         _caused += order.CausedHarm;
         if (order.Burst is { } burst) ExecuteBurst(order, burst, raid);

@@ -13,9 +13,11 @@ namespace Tocsin.Simulation.Engagement;
 /// <param name="Burst">A gun's burst; null for an interceptor.</param>
 /// <param name="Shells">Shells of the burst.</param>
 /// <param name="Point">Where an interceptor is to meet the track, in the site's frame.</param>
+/// <param name="Kill">The probability that it neutralises the track, as the fire control reckons.</param>
 /// <param name="AvertedHarm">Harm expected to be averted, in people hurt.</param>
 /// <param name="CausedHarm">Harm expected to be caused below.</param>
-internal sealed record Order(int Effector, int Number, TrackId Track, double OrderS, double PassS, BurstSolution? Burst, int Shells, Enu Point, double AvertedHarm, double CausedHarm);
+internal sealed record Order(int Effector, int Number, TrackId Track, double OrderS, double PassS, BurstSolution? Burst, int Shells, Enu Point, double Kill,
+    double AvertedHarm, double CausedHarm);
 
 /// <summary>What one effector could do against one track now.</summary>
 /// <param name="Hold">Why nothing, where it could do nothing.</param>
@@ -74,7 +76,7 @@ internal abstract class Effector(string id, in Enu muzzle, LineOfFire fire)
     }
 
     /// <summary>Sigma of a track's position at its newest plot, metres; chosen, what a filter makes of a radar's errors of some ten metres.</summary>
-    private const double TrackNowSigmaM = 4;
+    private const double TrackNowSigmaM = 3;
 
     /// <summary>Pieces fly this share of the way to where the round would have come down; chosen: they have more drag.</summary>
     private const double DebrisCarry = 0.8;

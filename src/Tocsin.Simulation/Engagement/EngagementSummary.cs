@@ -54,6 +54,9 @@ public sealed record EngagementSummary
     /// <summary>Median over the bursts of how near the nearest shell passed the round's middle, metres; null without a burst at a round.</summary>
     public double? NearestPassMedianM { get; init; }
 
+    /// <summary>Rounds that the fire control expected to neutralise: the sum of its own kill probabilities. Beside <see cref="Neutralised"/> it says how well it knows itself.</summary>
+    public double ExpectedNeutralised { get; init; }
+
     /// <summary>Harm that the fire control expected to avert, people hurt.</summary>
     public double ExpectedAverted { get; init; }
 
@@ -90,6 +93,9 @@ public sealed record EngagementSummary
     /// <summary>Pieces of neutralised rounds that came down.</summary>
     public double DebrisPieces { get; init; }
 
+    /// <summary>What the defence let fall, by zone: those under which anything came down, and at last what came down in none.</summary>
+    public IReadOnlyList<ZoneFootprint> Footprint { get; init; } = [];
+
     /// <summary>The figures as columns of a campaign's tables; all null where the run had no effector.</summary>
     public IEnumerable<RunMeasure> Measures()
     {
@@ -109,6 +115,7 @@ public sealed record EngagementSummary
         yield return Count("shells", "Shells fired.", Shells);
         yield return Count("interceptors", "Interceptors launched.", Interceptors);
         yield return new("nearest_pass_median_m", "Median over the bursts of how near the nearest shell passed the round's middle.", Of(NearestPassMedianM));
+        yield return new("expected_neutralised_rounds", "Rounds that the fire control expected to neutralise: the sum of its own kill probabilities.", Of(ExpectedNeutralised));
         yield return new("expected_averted_people", "Harm that the fire control expected to avert, people hurt.", Of(ExpectedAverted));
         yield return new("expected_caused_people", "Harm that the fire control expected to cause below, people hurt.", Of(ExpectedCaused));
         yield return Count("held_for_people_tracks", "Threatening tracks never engaged because more harm was expected below than averted.", HeldForPeople);
@@ -121,5 +128,37 @@ public sealed record EngagementSummary
         yield return new("blind_shells", "Shells that came down whole, in expectation.", Of(BlindShells));
         yield return new("fallen_fragments", "Fragments of shells that came down, in expectation.", Of(FallenFragments));
         yield return new("debris_pieces", "Pieces of neutralised rounds that came down.", Of(DebrisPieces));
+        yield return new("zone_blind_shells", "Shells that came down whole in a zone, in expectation.", Of(Footprint.Where(f => f.Zone is not null).Sum(f => f.SpentRounds)));
+        yield return new("zone_debris_pieces", "Pieces of neutralised rounds that came down in a zone.", Of(Footprint.Where(f => f.Zone is not null).Sum(f => f.DebrisPieces)));
+    }
+}
+
+/// <summary>What a defence let fall on one zone, in expectation.</summary>
+/// <param name="Zone">The zone's id; null for what came down in none.</param>
+/// <param name="People">Its people.</param>
+/// <param name="SpentRounds">Shells that came down whole, and spent interceptors.</param>
+/// <param name="DebrisPieces">Pieces of neutralised rounds.</param>
+/// <param name="Fragments">Fragments of shells.</param>
+public sealed record ZoneFootprint(string? Zone, double People, double SpentRounds, double DebrisPieces, double Fragments)
+{
+    /// <summary>The footprint of what came down at a site; the smallest zone that holds a place is the one that it is counted for.</summary>
+    internal static IReadOnlyList<ZoneFootprint> Of(SiteDefinition site, IEnumerable<GroundStrike> strikes)
+    {
+        ZoneDefinition[] zones = [.. site.Zones.OrderBy(z => (z.Area.MaxEastM - z.Area.MinEastM) * (z.Area.MaxNorthM - z.Area.MinNorthM))];
+        var sums = new (double Spent, double Debris, double Fragments)[zones.Length + 1];
+        foreach (GroundStrike strike in strikes)
+        {
+            Geodesy.Enu at = site.Frame.ToEnu(strike.Place);
+            int zone = Array.FindIndex(zones, z => z.Area.Contains(at.East, at.North));
+            ref (double Spent, double Debris, double Fragments) sum = ref sums[zone < 0 ? zones.Length : zone];
+            if (strike.Kind == StrikeKind.SpentRound) sum.Spent += strike.Weight;
+            else if (strike.Kind == StrikeKind.Debris) sum.Debris += strike.Weight;
+            else if (strike.Kind == StrikeKind.Fragment) sum.Fragments += strike.Weight;
+        }
+        var footprint = new List<ZoneFootprint>();
+        foreach (ZoneDefinition zone in site.Zones)
+            if (sums[Array.IndexOf(zones, zone)] is var (spent, debris, fragments) && spent + debris + fragments > 0) footprint.Add(new(zone.Id, zone.Population, spent, debris, fragments));
+        if (sums[^1] is var (s, d, f) && s + d + f > 0) footprint.Add(new(null, 0, s, d, f));
+        return footprint;
     }
 }

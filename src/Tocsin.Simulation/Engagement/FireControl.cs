@@ -125,7 +125,8 @@ internal sealed class FireControl
             Effector effector = _effectors[_free[e]];
             effector.Take(option);
             _candidates[t].Engage(option.PassS);
-            orders.Add(new(_free[e], effector.Orders, _candidates[t].Id, nowS, option.PassS, option.Burst, option.Shells, option.Point, worth[t] * option.Kill, option.CausedHarm));
+            orders.Add(new(_free[e], effector.Orders, _candidates[t].Id, nowS, option.PassS, option.Burst, option.Shells, option.Point, option.Kill,
+                worth[t] * option.Kill, option.CausedHarm));
         }
         return orders;
     }

@@ -1,9 +1,12 @@
+using Tocsin.Simulation.Measures;
+
 namespace Tocsin.Simulation.Engagement;
 
 /// <summary>Which effector engages which target: the weapon-target assignment by expected harm averted.</summary>
 /// <remarks>The greatest sum over targets of worth times (1 - the product of (1 - kill probability) over those assigned to it), less the expected harm that each engagement
-/// causes; an effector may also stay silent. NP-complete (Lloyd and Witsenhausen, 1986), so: the best marginal gain first, then single moves and exchanges of two while any
-/// helps. bench/Tocsin.Assignment measures the gap to the exact optimum.</remarks>
+/// causes; an effector may also stay silent. NP-complete (Lloyd and Witsenhausen, 1986), so two starts: the best marginal gain first, and the best one-to-one
+/// assignment (exact, by <see cref="Assignment"/>) filled up in the same way; from each, single moves and exchanges of two while any helps. The better of both counts.
+/// bench/Tocsin.Assignment measures the gap to the exact optimum.</remarks>
 public static class WeaponTargetAssignment
 {
     /// <summary>A gain below this share of the total worth ends the improvement: rounding must not keep it going.</summary>
@@ -20,12 +23,17 @@ public static class WeaponTargetAssignment
         ArgumentOutOfRangeException.ThrowIfNotEqual(kill.Length, effectors * targets, nameof(kill));
         ArgumentOutOfRangeException.ThrowIfNotEqual(perTarget.Length, targets, nameof(perTarget));
         if (!cost.IsEmpty) ArgumentOutOfRangeException.ThrowIfNotEqual(cost.Length, kill.Length, nameof(cost));
-        var state = new State(worth, kill, cost, perTarget, effectors, targets);
-        state.Greedy();
         double scale = 0;
         foreach (double w in worth) scale += w;
-        state.Improve(LeastGain * scale);
-        return state.TargetOf;
+        var greedy = new State(worth, kill, cost, perTarget, effectors, targets);
+        greedy.Greedy();
+        greedy.Improve(LeastGain * scale);
+        if (effectors < 2 || targets < 2) return greedy.TargetOf;
+        var paired = new State(worth, kill, cost, perTarget, effectors, targets);
+        paired.Pair();
+        paired.Greedy();
+        paired.Improve(LeastGain * scale);
+        return Averted(worth, kill, cost, paired.TargetOf) > Averted(worth, kill, cost, greedy.TargetOf) + LeastGain * scale ? paired.TargetOf : greedy.TargetOf;
     }
 
     /// <summary>The expected harm averted by an assignment, less what it causes.</summary>
@@ -54,6 +62,16 @@ public static class WeaponTargetAssignment
         private readonly double[] _survives = [.. Enumerable.Repeat(1.0, targets)];
 
         public int[] TargetOf { get; } = [.. Enumerable.Repeat(-1, effectors)];
+
+        public void Pair()
+        {
+            var loss = new double[effectors * targets];
+            for (int e = 0; e < effectors; e++)
+                for (int t = 0; t < targets; t++) loss[e * targets + t] = _perTarget[t] > 0 ? -Math.Max(0, Gain(e, t, 1)) : 0;
+            int[] pairs = Assignment.Solve(loss, effectors, targets);
+            for (int e = 0; e < effectors; e++)
+                if (pairs[e] >= 0 && loss[e * targets + pairs[e]] < 0) Set(e, pairs[e]);
+        }
 
         public void Greedy()
         {

@@ -60,7 +60,8 @@ public sealed class DefenceTests
         Assert.NotEmpty(first.Orders);
         Assert.Equal(a.Strikes, b.Strikes);
         Assert.Equal(a.Truth.Rounds, b.Truth.Rounds);
-        Assert.Equal(a.Engagement, b.Engagement);
+        Assert.Equal(a.Engagement.Measures(), b.Engagement.Measures());
+        Assert.Equal(a.Engagement.Footprint, b.Engagement.Footprint);
     }
 
     /// <summary>The orders follow from what the Site said: a fire control that hears a recording of it, with no raid anywhere, orders the same.</summary>
@@ -198,6 +199,8 @@ public sealed class DefenceTests
             Assert.InRange(strike.EnergyJ, 0, 5e5);
         }
         Assert.Equal(defence.Orders.Count, e.Bursts);
+        Assert.Equal(Weight(StrikeKind.SpentRound), e.Footprint.Sum(f => f.SpentRounds), 1e-6);
+        Assert.Equal(Weight(StrikeKind.Debris), e.Footprint.Sum(f => f.DebrisPieces), 1e-6);
     }
 
     /// <summary>Fired, threatening, engaged, neutralised and unknown: each within the one before, in every run.</summary>
