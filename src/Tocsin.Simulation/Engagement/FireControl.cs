@@ -77,10 +77,10 @@ internal sealed class FireControl
         _free.Clear();
         for (int e = 0; e < _effectors.Length; e++)
             if (_effectors[e].FreeS <= nowS) _free.Add(e);
-        if (_free.Count == 0) return [];
+        // What threatens is noted even where nothing is free: it may be let pass for that.
         foreach (HeardTrack track in _tracks)
             if (MayBeEngaged(track, nowS)) _candidates.Add(track);
-        return _candidates.Count == 0 ? [] : Assign(nowS);
+        return _free.Count == 0 || _candidates.Count == 0 ? [] : Assign(nowS);
     }
 
     private bool MayBeEngaged(HeardTrack track, double nowS)
