@@ -37,7 +37,7 @@ internal sealed class Raid
     public static Raid Draw(RaidFiles files, long? seed) => new(files.Site, SimulationRun.Prepare(files.Scenario, files.Site.Definition, seed).OrThrow());
 
     /// <summary>Measures what the Site said against what was true. The run is over.</summary>
-    public ScoreSummary Score(RunLog log) => Simulation.Measures.Score.Compute(Site.Definition, log, Motion.Truth);
+    public ScoreSummary Score(RunLog log) => Simulation.Measures.Score.Compute(Site.Definition, log, Motion.Truth, Motion.Engagement);
 
     /// <summary>Follows the people through the run. The run is over.</summary>
     public PeopleSummary People(RunLog log) => PeopleModel.Judge(Run, log, Motion.Strikes);
@@ -56,7 +56,7 @@ internal sealed class Raid
     {
         string path = Path.Combine(folder, ReportName);
         using var writer = new StreamWriter(OutputFile.Open(path, host));
-        HtmlReport.Write(writer, Context(), Site.Definition, log, Motion.Truth, score, People(log));
+        HtmlReport.Write(writer, Context(), Site.Definition, log, Motion.Truth, score, People(log), Motion.Strikes);
         return path;
     }
 

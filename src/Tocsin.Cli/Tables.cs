@@ -33,6 +33,10 @@ internal static class Tables
         Table table = Plain($"{Mark(score.Status)}{score.Site}, against truth");
         LeadCounts rounds = score.Warned.Rounds;
         Add(table, "rounds", $"{score.Rounds.Fired} fired, {score.Rounds.Flew} flew, {score.Rounds.LandedInZone} landed in a zone");
+        if (score.Rounds is { Engaged: { } engaged, Neutralised: { } neutralised } r)
+            Add(table, "simulated defence", $"{r.Threatening} threatening, {engaged} engaged, {neutralised} neutralised, {r.Unknown} unknown");
+        if (score.Engagement is { } e)
+            Add(table, "", $"{Count(e.Shells)} shells, {e.Interceptors} interceptors; {e.HeldForPeople} let pass for the people below");
         Add(table, "warned in time", $"{rounds.AtLeast15S} by 15 s, {rounds.AtLeast10S} by 10 s, {rounds.AtLeast5S} by 5 s, {rounds.AtLeast3S} by 3 s");
         Add(table, "missed", Text(rounds.Missed));
         Add(table, "zones warned", $"{score.Needless.Zones}, {score.Needless.NeedlessZones} needlessly{Share(score.Needless.NeedlessZoneShare)}");

@@ -1,4 +1,5 @@
 using Tocsin.Geodesy;
+using Tocsin.Simulation.Engagement;
 
 namespace Tocsin.Simulation;
 
@@ -12,6 +13,12 @@ public sealed record TruthRound(string Id, Kind Kind, Instant LaunchTime, Instan
 {
     /// <summary>What became of it where a simulated defence neutralised it in the air; null where none did.</summary>
     public Neutralisation? Neutralised { get; init; }
+
+    /// <summary>Whether a simulated defence engaged it; null where the run had none.</summary>
+    public bool? Engaged { get; init; }
+
+    /// <summary>What that defence believes of it in the end, from tracks alone; null where it did not engage it.</summary>
+    public KillBelief? Believed { get; init; }
 }
 
 /// <summary>The end of a round in the air.</summary>

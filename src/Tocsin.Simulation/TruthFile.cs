@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Tocsin.Geodesy;
+using Tocsin.Simulation.Engagement;
 using Tocsin.Simulation.Scenarios;
 
 namespace Tocsin.Simulation;
@@ -9,7 +10,8 @@ namespace Tocsin.Simulation;
 /// <remarks>Rounds are <c>truth.round</c> and <c>truth.state</c> lines. What is no round is a <c>truth.object</c> line
 /// (<c>object</c>, <c>kind</c>, <c>cause</c>) and <c>truth.objectState</c> lines (as <c>truth.state</c>, <c>object</c> in place of <c>round</c>).
 /// A round that a simulated defence neutralised has no impact; its line has <c>neutralisedTime</c>, <c>neutralisedBy</c>, and the
-/// <c>avertedImpactTime</c> and <c>avertedImpact</c> that it would have had.
+/// <c>avertedImpactTime</c> and <c>avertedImpact</c> that it would have had. In a run with a defence each round's line says whether it was <c>engaged</c>, and what the
+/// defence <c>believed</c> of it in the end: <c>neutralised</c>, <c>survived</c> or <c>unknown</c>.
 /// An impact has no height in the file: read back, it lies on the ellipsoid, and the site says where its ground is.
 /// Longitudes and latitudes are written to 1e-9 degrees (0.1 mm), heights to 1 mm, velocities to 0.1 mm/s.</remarks>
 public static class TruthFile
@@ -57,6 +59,8 @@ public static class TruthFile
             else json.WriteNull("impactTime");
             if (round.Impact is { } impact) WriteNumbers(json, "impact", [Angle(impact.LongitudeRad), Angle(impact.LatitudeRad)]);
             else json.WriteNull("impact");
+            if (round.Engaged is { } engaged) json.WriteBoolean("engaged", engaged);
+            if (round.Believed is { } belief) json.WriteString("believed", BeliefName(belief));
             if (round.Neutralised is { } end)
             {
                 json.WriteString("neutralisedTime", end.Time.ToString());
@@ -121,6 +125,8 @@ public static class TruthFile
     internal static string KindName(Kind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
 
     internal static string CauseName(TruthCause cause) => JsonNamingPolicy.CamelCase.ConvertName(cause.ToString());
+
+    internal static string BeliefName(KillBelief belief) => JsonNamingPolicy.CamelCase.ConvertName(belief.ToString());
 
     private static bool IsCompressed(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tocsin.Geodesy;
+using Tocsin.Simulation.Engagement;
 using Tocsin.Simulation.Scenarios;
 
 namespace Tocsin.Simulation;
@@ -82,8 +83,15 @@ internal sealed class TruthLines
         if (impact is null != impactTime is null) return "has only one of 'impactTime' and 'impact'";
         if (NeutralisationOf(json, out Neutralisation? neutralised) is { } problem) return problem;
         if (neutralised is not null && impact is not null) return "has both an impact and a 'neutralisedTime'; a round that was neutralised never came down";
+        bool? engaged = json.TryGetProperty("engaged", out JsonElement flag) && flag.ValueKind is JsonValueKind.True or JsonValueKind.False ? flag.ValueKind == JsonValueKind.True : null;
+        KillBelief? believed = null;
+        if (json.TryGetProperty("believed", out _))
+        {
+            if (!TryName(Text(json, "believed"), TruthFile.BeliefName, out KillBelief belief)) return "has no known 'believed'";
+            believed = belief;
+        }
         if (!_roundIndex.TryAdd(id, _rounds.Count)) return $"tells of round '{id}' a second time";
-        _rounds.Add(new(id, kind, launch, impactTime, impact) { Neutralised = neutralised });
+        _rounds.Add(new(id, kind, launch, impactTime, impact) { Neutralised = neutralised, Engaged = engaged, Believed = believed });
         return null;
     }
 

@@ -15,12 +15,13 @@ internal sealed class SimulatedRaids(Host host, string? folder = null) : IRaidLi
     public IRaidLibrary With(string folder) => new SimulatedRaids(host, folder);
 
     /// <inheritdoc/>
-    /// <remarks>A drill plays at the site of its own scenario, so only scenarios of this very site can be drilled here.</remarks>
+    /// <remarks>A drill plays at the site of its own scenario, so only scenarios of this very site can be drilled here. One with a simulated defence is for studies: a
+    /// drill is of people.</remarks>
     public IReadOnlyList<RaidSummary> At(SiteFile site)
     {
         List<RaidSummary> raids = [];
         foreach ((string id, string path) in Scenarios())
-            if (Read(path, site, out _) is { } scenario) raids.Add(new(id, scenario.Name, scenario.Summary));
+            if (Read(path, site, out _) is { Defence: null } scenario) raids.Add(new(id, scenario.Name, scenario.Summary));
         return raids;
     }
 
@@ -107,7 +108,7 @@ internal sealed class SimulatedRaid : IRaid
     public IEnumerable<(Instant Arrival, Plot Plot)> Plots => _raid.Motion.Plots.Select(p => (p.ArrivalTime, p.Plot));
 
     /// <inheritdoc/>
-    /// <remarks>A simulated defence hears the Site here too. A drill has no judge, so no defence takes part in it: a drill is of people.</remarks>
+    /// <remarks>A simulated defence hears the Site here too.</remarks>
     public ISiteOutput? Judge { get; }
 
     /// <summary>Measures what the Site said against what was true.</summary>

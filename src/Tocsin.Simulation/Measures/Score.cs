@@ -1,10 +1,16 @@
+using Tocsin.Simulation.Engagement;
+
 namespace Tocsin.Simulation.Measures;
 
 /// <summary>Measures one run against truth.</summary>
 public static class Score
 {
     /// <summary>All measures of <paramref name="log"/>, made at <paramref name="site"/>, against <paramref name="truth"/>.</summary>
-    public static ScoreSummary Compute(SiteDefinition site, RunLog log, Truth truth)
+    /// <param name="site">The site.</param>
+    /// <param name="log">What it said.</param>
+    /// <param name="truth">What was true.</param>
+    /// <param name="engagement">What a simulated defence did, where the caller knows.</param>
+    public static ScoreSummary Compute(SiteDefinition site, RunLog log, Truth truth, EngagementSummary? engagement = null)
     {
         ArgumentNullException.ThrowIfNull(site);
         ArgumentNullException.ThrowIfNull(log);
@@ -12,13 +18,18 @@ public static class Score
         var picture = new TruthPicture(site, truth);
         var tracks = new PictureMeasures(site, log, picture);
         var warnings = new WarningMeasures(site, log, picture.Rounds);
+        bool defended = truth.Rounds.Any(r => r.Engaged is not null || r.Neutralised is not null);
         return new()
         {
             Site = site.Name,
             Status = log.Status is { } status ? Words.Of(status) : null,
             Account = Account.Of(site, log),
             Rounds = new(picture.Rounds.Count, picture.Rounds.Count(r => r.Flew), picture.Rounds.Count(r => r.Threatening),
-                warnings.Landed.Count, null, picture.Rounds.Any(r => r.Neutralised) ? picture.Rounds.Count(r => r.Neutralised) : null),
+                warnings.Landed.Count, defended ? truth.Rounds.Count(r => r.Engaged == true) : null, defended ? picture.Rounds.Count(r => r.Neutralised) : null)
+            {
+                Unknown = defended ? truth.Rounds.Count(r => r.Believed == KillBelief.Unknown) : null,
+            },
+            Engagement = engagement is { HasEffectors: true } ? engagement : null,
             Warned = warnings.Warned(),
             Needless = warnings.Needless(),
             OneSiren = warnings.OneSiren(),

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Tocsin.Simulation.Engagement;
+
 namespace Tocsin.Simulation.Measures;
 
 /// <summary>The measures of one run against truth; docs/internals/measures.md defines each. Null where there was nothing to measure.</summary>
@@ -39,6 +42,10 @@ public sealed record ScoreSummary
     /// <summary>Errors of the impact prediction by the time left to the impact.</summary>
     public required IReadOnlyList<LeadTimeRow> ByLeadTime { get; init; }
 
+    /// <summary>What a simulated defence did; null where there was none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EngagementSummary? Engagement { get; init; }
+
     /// <summary>Every round.</summary>
     public required IReadOnlyList<RoundScore> RoundList { get; init; }
 
@@ -53,7 +60,12 @@ public sealed record ScoreSummary
 /// <param name="LandedInZone">Those that came down in a zone.</param>
 /// <param name="Engaged">Those that an effector engaged; null where the run had no effector.</param>
 /// <param name="Neutralised">Those that an effector neutralised; null where the run had no effector.</param>
-public sealed record RoundCounts(int Fired, int Flew, int Threatening, int LandedInZone, int? Engaged, int? Neutralised);
+public sealed record RoundCounts(int Fired, int Flew, int Threatening, int LandedInZone, int? Engaged, int? Neutralised)
+{
+    /// <summary>Engaged rounds of which the defence does not know what came of them; null where the run had no effector.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Unknown { get; init; }
+}
 
 /// <summary>Rounds, zones or people under an impact, counted by the lead of the warning that stood there.</summary>
 /// <param name="Total">All.</param>

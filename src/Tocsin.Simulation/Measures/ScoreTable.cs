@@ -25,7 +25,7 @@ public static class ScoreTable
         RoundCounts r = score.Rounds;
         Add(rounds, "fired / flew", $"{r.Fired} / {r.Flew}");
         Add(rounds, "threatening / landed in a zone", $"{r.Threatening} / {r.LandedInZone}");
-        Add(rounds, "engaged / neutralised", r.Engaged is { } e && r.Neutralised is { } n ? $"{e} / {n}" : "no effector in this run");
+        Add(rounds, "engaged / neutralised / unknown", r.Engaged is { } e && r.Neutralised is { } n ? $"{e} / {n} / {r.Unknown}" : "no effector in this run");
         LeadCounts w = score.Warned.Rounds;
         if (w.Total > 0)
         {

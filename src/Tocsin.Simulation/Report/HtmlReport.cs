@@ -14,17 +14,26 @@ public static class HtmlReport
     private const double MapLeadS = 10;
 
     /// <summary>Writes a run that is judged by truth. The figures are those of <paramref name="score"/> and, where the run has them, of <paramref name="people"/>.</summary>
-    public static void Write(TextWriter writer, ReportContext context, SiteDefinition site, RunLog log, Truth truth, ScoreSummary score, PeopleSummary? people = null)
+    /// <param name="writer">Where it goes.</param>
+    /// <param name="context">What it is of.</param>
+    /// <param name="site">The site.</param>
+    /// <param name="log">What the Site said.</param>
+    /// <param name="truth">What was true.</param>
+    /// <param name="score">The figures.</param>
+    /// <param name="people">What the warnings did to the people; nothing of it where left out.</param>
+    /// <param name="strikes">What came down beside the raid's own rounds, for the map; nothing where left out.</param>
+    public static void Write(TextWriter writer, ReportContext context, SiteDefinition site, RunLog log, Truth truth, ScoreSummary score, PeopleSummary? people = null, IReadOnlyList<GroundStrike>? strikes = null)
     {
         var picture = new TruthPicture(site, truth);
         var tracks = new PictureMeasures(site, log, picture);
         Markup.Write(writer, Page(context, site, score.Account,
             H("p", A("class", "account"), Narrative.Of(score)),
             ReportTables.Comparison(score),
-            H("h2", "Map"), Captioned("map", MapOf(site, picture, tracks, score), $"Zones by what happened, true impacts with their rounds, and the impacts as they were predicted {MapLeadS:0} s before. To scale; north is up."),
+            H("h2", "Map"), Captioned("map", MapOf(site, picture, tracks, score, strikes ?? []), $"Zones by what happened, true impacts with their rounds, and the impacts as they were predicted {MapLeadS:0} s before. To scale; north is up."),
             H("h2", "Time line"), TimeLine(site, log, picture, tracks, score),
             H("h2", "Warned in time"), Scroll(ReportTables.Leads(score)), Scroll(ReportTables.Denominators(score)),
             people is null ? null : PeopleSection.Of(people),
+            score.Engagement is { } engagement ? EngagementTables.Of(engagement, score.Rounds) : null,
             H("h2", "Rounds"), score.RoundList.Count > 0 ? Scroll(ReportTables.Rounds(score)) : H("p", "There was no round."),
             H("h2", "Zones warned or hit"), score.ZoneList.Count > 0 ? Scroll(ReportTables.Zones(score)) : H("p", "No zone was warned or hit."),
             H("h2", "Impact predictions"), Scroll(ReportTables.LeadTimes(score)),
@@ -84,7 +93,7 @@ public static class HtmlReport
 
     private static XElement Scroll(XElement content) => H("div", A("class", "scroll"), content);
 
-    private static XElement MapOf(SiteDefinition site, TruthPicture picture, PictureMeasures tracks, ScoreSummary score)
+    private static XElement MapOf(SiteDefinition site, TruthPicture picture, PictureMeasures tracks, ScoreSummary score, IReadOnlyList<GroundStrike> strikes)
     {
         var outcome = score.ZoneList.ToDictionary(z => z.Zone, z => z.Outcome);
         RoundPath[] flew = [.. picture.Rounds.Where(r => r.CameDown)];
@@ -100,6 +109,11 @@ public static class HtmlReport
             Zones = [.. site.Zones.Select(z => outcome.TryGetValue(z.Id, out string? o) ? (ClassOf(o), ReportTables.OutcomeWords(o)) : ("zone", "quiet"))],
             Impacts = [.. flew.Select(r => new MapImpact(r.Round.Id, r.ImpactPoint.East, r.ImpactPoint.North))],
             Predictions = predictions,
+            Fallen =
+            [
+                .. strikes.Where(s => s.Kind is StrikeKind.Debris or StrikeKind.SpentRound)
+                    .Select(s => (Place: site.Frame.ToEnu(s.Place), IsDebris: s.Kind == StrikeKind.Debris)).Select(s => new MapFallen(s.IsDebris, s.Place.East, s.Place.North)),
+            ],
             Legend = [("right", "warned rightly"), ("needless", "warned needlessly"), ("missed", "hit unannounced"), ("zone", "quiet")],
             Description = Narrative.Of(score),
         });

@@ -46,6 +46,7 @@ internal static class ReportTables
                 ["threatening: landed in a zone or near enough to harm", Count(score.Rounds.Threatening)],
                 ["landed in a zone", Count(score.Rounds.LandedInZone)],
                 ["engaged", Effector(score.Rounds.Engaged)], ["neutralised", Effector(score.Rounds.Neutralised)],
+                .. score.Rounds.Engaged is null ? (IReadOnlyList<object>[])[] : [["engaged, and the defence does not know what came of them", Effector(score.Rounds.Unknown)]],
             ]);
     }
 

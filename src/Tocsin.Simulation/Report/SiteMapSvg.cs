@@ -11,6 +11,9 @@ internal readonly record struct MapImpact(string Label, double EastM, double Nor
 /// <summary>A predicted impact on the map; <paramref name="TrueImpact"/> is the index of the impact that it foretold, -1 where unknown.</summary>
 internal readonly record struct MapPrediction(string Label, double EastM, double NorthM, GroundEllipse Ellipse95, int TrueImpact);
 
+/// <summary>Something that a defence let fall: a piece of a round, or else one that stands for some of its shells.</summary>
+internal readonly record struct MapFallen(bool IsDebris, double EastM, double NorthM);
+
 /// <summary>What a map shows beside the site itself.</summary>
 internal sealed record MapContent
 {
@@ -20,6 +23,8 @@ internal sealed record MapContent
     public required IReadOnlyList<MapImpact> Impacts { get; init; }
 
     public required IReadOnlyList<MapPrediction> Predictions { get; init; }
+
+    public IReadOnlyList<MapFallen> Fallen { get; init; } = [];
 
     /// <summary>What each class of zone means, for the legend.</summary>
     public required IReadOnlyList<(string Class, string Words)> Legend { get; init; }
@@ -65,7 +70,7 @@ internal sealed class SiteMapSvg
             S("defs", Hatch("needless", "M-2 2L2 -2M0 8L8 0M6 10L10 6"), Hatch("missed", "M0 0L8 8M0 8L8 0"),
                 S("clipPath", A("id", "mapArea"), S("rect", A("width", WidthU), A("height", _heightU)))),
             S("g", A("clip-path", "url(#mapArea)"),
-                Zones("zone"), Zones(null), Things(), _content.Predictions.Select(Prediction), _content.Impacts.Select(Impact), ZoneLabels(taken), RoundLabels(taken)),
+                Zones("zone"), Zones(null), Things(), _content.Fallen.Where(f => IsOnMap(f.EastM, f.NorthM)).Select(f => Fallen(f.IsDebris, X(f.EastM), Y(f.NorthM))), _content.Predictions.Select(Prediction), _content.Impacts.Select(Impact), ZoneLabels(taken), RoundLabels(taken)),
             outside > 0 ? S("text", A("x", MarginU), A("y", 20), A("class", "small halo"), $"{outside} {(outside == 1 ? "impact lies" : "impacts lie")} outside the map; see the table of rounds") : null,
             ScaleBar(), NorthArrow(), legend);
     }
@@ -151,6 +156,10 @@ internal sealed class SiteMapSvg
     private XElement Impact(MapImpact impact)
         => S("path", A("class", "impact"), A("d", CrossAt(X(impact.EastM), Y(impact.NorthM))), S("title", $"true impact of {impact.Label}"));
 
+    private static XElement Fallen(bool isDebris, double x, double y) => isDebris
+        ? S("path", A("class", "full"), A("d", $"M{N(x)} {N(y - 4)}L{N(x + 4)} {N(y + 3)}H{N(x - 4)}Z"), S("title", "a piece of a neutralised round"))
+        : S("circle", A("class", "open"), A("cx", x), A("cy", y), A("r", 2), S("title", "where some of the shells that did not destroy themselves come down"));
+
     private XElement Prediction(MapPrediction prediction)
     {
         double x = X(prediction.EastM), y = Y(prediction.NorthM);
@@ -227,6 +236,8 @@ internal sealed class SiteMapSvg
         if (_content.Impacts.Count > 0) entries.Add((S("path", A("class", "impact"), A("d", CrossAt(0, 0))), "true impact"));
         if (_content.Predictions.Count > 0)
             entries.Add((S("g", A("class", "predicted"), S("ellipse", A("rx", 9), A("ry", 5.5)), S("circle", A("r", 2))), "predicted impact, 95 % ellipse"));
+        if (_content.Fallen.Any(f => f.IsDebris)) entries.Add((Fallen(isDebris: true, 0, 0), "piece of a neutralised round"));
+        if (_content.Fallen.Any(f => !f.IsDebris)) entries.Add((Fallen(isDebris: false, 0, 0), "spent shells, sampled"));
         if (_site.Sensors.Length > 0) entries.Add((S("path", A("class", "thing"), A("d", "M0 -7L6.5 5H-6.5Z")), "sensor"));
         if (_site.Sirens.Length > 0) entries.Add((S("path", A("class", "thing"), A("d", "M-4 -4H4V4H-4Z")), "siren"));
         if (_site.Shelters.Length > 0) entries.Add((S("path", A("class", "thing"), A("d", "M-5 5V-1L0 -6L5 -1V5Z")), "shelter"));

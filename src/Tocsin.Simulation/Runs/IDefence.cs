@@ -1,3 +1,5 @@
+using Tocsin.Simulation.Engagement;
+
 namespace Tocsin.Simulation.Runs;
 
 /// <summary>What acts on a raid while it flies: it hears what the Site says, is moved on in time, and may end rounds in the air.</summary>
@@ -8,4 +10,10 @@ internal interface IDefence : ISiteOutput
 
     /// <summary>No plot will come any more: does what is still under way to its end.</summary>
     void Finish(RaidInMotion raid);
+
+    /// <summary>What it did, once it has finished.</summary>
+    EngagementSummary Summary(RaidInMotion raid);
+
+    /// <summary>What it believes of a round that it engaged; null of one that it did not.</summary>
+    KillBelief? BeliefOf(int round);
 }

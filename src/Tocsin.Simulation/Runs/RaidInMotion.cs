@@ -1,3 +1,4 @@
+using Tocsin.Simulation.Engagement;
 using Tocsin.Simulation.Radar;
 
 namespace Tocsin.Simulation.Runs;
@@ -16,6 +17,7 @@ public sealed class RaidInMotion : ISiteOutput
     private readonly List<GroundStrike> _strikes = [];
     private Instant _now = Instant.MinValue;
     private Truth? _truth;
+    private EngagementSummary _engagement = EngagementSummary.None;
 
     internal RaidInMotion(SimulationRun run, IDefence? defence)
     {
@@ -57,6 +59,16 @@ public sealed class RaidInMotion : ISiteOutput
         }
     }
 
+    /// <summary>What the defence did; <see cref="EngagementSummary.None"/> without one. Asking for it ends the run.</summary>
+    public EngagementSummary Engagement
+    {
+        get
+        {
+            Finish();
+            return _engagement;
+        }
+    }
+
     /// <summary>The last plot has come: what is in the air goes to its end. Further calls do nothing.</summary>
     public void Finish()
     {
@@ -64,6 +76,7 @@ public sealed class RaidInMotion : ISiteOutput
         {
             if (_truth is not null) return;
             _defence?.Finish(this);
+            if (_defence is not null) _engagement = _defence.Summary(this);
             _truth = TruthNow();
             foreach (TruthRound round in _truth.Rounds)
                 if (round is { ImpactTime: { } time, Impact: { } place }) _strikes.Add(new(time, place, StrikeKind.Round, round.Kind, 0, round.Id));
@@ -85,6 +98,12 @@ public sealed class RaidInMotion : ISiteOutput
         _ended[round] = new(time, by, r.ImpactTime!.Value, r.Impact!.Value);
     }
 
+    /// <summary>How a round ended in the air; null where it has not.</summary>
+    internal Neutralisation? EndOf(int round) => _ended[round];
+
+    /// <summary>What a defence has let fall so far.</summary>
+    internal IReadOnlyList<GroundStrike> StrikesSoFar => _strikes;
+
     /// <summary>Notes something that comes down.</summary>
     internal void Add(in GroundStrike strike) => _strikes.Add(strike);
 
@@ -104,10 +123,14 @@ public sealed class RaidInMotion : ISiteOutput
 
     private Truth TruthNow()
     {
-        if (!_ended.Any(e => e is not null)) return Run.Truth;
+        if (_defence is null) return Run.Truth;
         List<TruthRound> rounds = [];
         foreach (TruthRound round in Run.Truth.Rounds)
-            rounds.Add(_ended[rounds.Count] is { } end ? round with { ImpactTime = null, Impact = null, Neutralised = end } : round);
+        {
+            int i = rounds.Count;
+            TruthRound told = round with { Engaged = _defence.BeliefOf(i) is not null, Believed = _defence.BeliefOf(i) };
+            rounds.Add(_ended[i] is { } end ? told with { ImpactTime = null, Impact = null, Neutralised = end } : told);
+        }
         return Run.Truth with
         {
             Rounds = rounds,

@@ -1,3 +1,4 @@
+using Tocsin.Simulation.Engagement;
 using Tocsin.Simulation.Measures;
 using Tocsin.Simulation.People;
 using Tocsin.Simulation.Scenarios;
@@ -30,6 +31,9 @@ public sealed class RunResult
     /// <summary>What the warnings did to the people.</summary>
     public PeopleSummary People { get; }
 
+    /// <summary>What a simulated defence did; <see cref="EngagementSummary.None"/> without one, with the same columns.</summary>
+    public EngagementSummary Engagement => Raid.Engagement;
+
     /// <summary>Makes a run of a scenario, from its seed and number alone: nothing in it depends on where or beside what it runs.</summary>
     /// <param name="scenario">A scenario that <see cref="ScenarioFile"/> has read.</param>
     /// <param name="site">The site that it names.</param>
@@ -41,6 +45,6 @@ public sealed class RunResult
         if (!SimulationRun.Prepare(scenario, site, seed, run).Succeeded(out SimulationRun? drawn, out string? problem)) return Loaded<RunResult>.Failed(problem);
         var log = new RunLog { Status = OperationStatus.Exercise };
         RaidInMotion raid = drawn.Play(log);
-        return Loaded<RunResult>.Of(new(raid, log, Measures.Score.Compute(site, log, raid.Truth), PeopleModel.Judge(drawn, log, raid.Strikes)));
+        return Loaded<RunResult>.Of(new(raid, log, Measures.Score.Compute(site, log, raid.Truth, raid.Engagement), PeopleModel.Judge(drawn, log, raid.Strikes)));
     }
 }

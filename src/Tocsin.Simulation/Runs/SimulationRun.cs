@@ -1,5 +1,6 @@
 using Tocsin.Ballistics;
 using Tocsin.Geodesy;
+using Tocsin.Simulation.Engagement;
 using Tocsin.Simulation.Radar;
 using Tocsin.Simulation.Scenarios;
 
@@ -92,7 +93,7 @@ public sealed class SimulationRun
     }
 
     /// <summary>Sets the run in motion, with the defence of its scenario where it has one. Each call begins anew.</summary>
-    public RaidInMotion Begin() => Begin(null);
+    public RaidInMotion Begin() => Begin(Scenario.Defence is { } defence ? new Defence(this, defence) : null);
 
     /// <summary>Sets the run in motion with a defence of the caller's.</summary>
     internal RaidInMotion Begin(IDefence? defence) => new(this, defence);

@@ -63,6 +63,9 @@ public sealed record Scenario
     /// <summary>Who is on the ground, how warnings reach them and what hurts them; the defaults where left out.</summary>
     public PeopleSettings People { get; set; } = new();
 
+    /// <summary>A simulated defence; none where left out, and then nothing about a run changes.</summary>
+    public DefenceSettings? Defence { get; set; }
+
     /// <summary>The value of <see cref="Status"/>.</summary>
     public const string ExerciseStatus = "exercise";
 }

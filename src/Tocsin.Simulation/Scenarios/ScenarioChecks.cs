@@ -34,6 +34,8 @@ internal sealed partial class ScenarioChecks
         Within(s.Gunfire.Sum(g => (long)g.Bursts * g.ShotsPerBurst), 0, ScenarioLimits.Shots, "$.gunfire", "shots in all");
         CheckPeople(s.People);
 
+        if (s.Defence is { } defence) CheckDefence(defence, s);
+
         // Random streams are keyed by these ids, and truth files name objects by them.
         var ids = new HashSet<string>(StringComparer.Ordinal);
         Each(s.Salvos, "$.salvos", (v, at) => Unique(ids, v.Id, at));
@@ -103,11 +105,7 @@ internal sealed partial class ScenarioChecks
             Within(durationS / period, 0, ScenarioLimits.Scans, at + ".scanPeriodS", "scans in the scenario's duration");
         }
         Within(radar.FirstScanS, 0, ScenarioLimits.DurationS, at + ".firstScanS", "seconds");
-        Each(radar.Sectors, at + ".sectors", (sector, place) =>
-        {
-            Within(sector.FromDeg, 0, 360, place + ".fromDeg", "degrees");
-            Within(sector.ToDeg, 0, 360, place + ".toDeg", "degrees");
-        });
+        Each(radar.Sectors, at + ".sectors", CheckSector);
         if (radar.MinElevationDeg is { } lowest) Within(lowest, -10, 89, at + ".minElevationDeg", "degrees");
         Within(radar.MaxElevationDeg, (radar.MinElevationDeg ?? 0) + 0.1, 90, at + ".maxElevationDeg", "degrees");
         Within(radar.MinRangeM, 0, 20_000, at + ".minRangeM", "metres");
@@ -152,6 +150,12 @@ internal sealed partial class ScenarioChecks
             Within(delivery.LateProbability, 0, 1, at + ".delivery.lateProbability", "(a probability)");
             Within(delivery.DuplicateProbability, 0, 1, at + ".delivery.duplicateProbability", "(a probability)");
         }
+    }
+
+    private void CheckSector(Sector sector, string at)
+    {
+        Within(sector.FromDeg, 0, 360, at + ".fromDeg", "degrees");
+        Within(sector.ToDeg, 0, 360, at + ".toDeg", "degrees");
     }
 
     private void CheckFlock(Flock flock, string at)

@@ -38,6 +38,10 @@ internal sealed class ScanModeConverter() : NameConverter<ScanMode>(Enum.GetValu
 
 internal sealed class ClutterSpreadConverter() : NameConverter<ClutterSpread>(Enum.GetValues<ClutterSpread>());
 
+internal sealed class DoctrineConverter() : NameConverter<Doctrine>(Enum.GetValues<Doctrine>());
+
+internal sealed class ShellFuzeConverter() : NameConverter<ShellFuze>(Enum.GetValues<ShellFuze>());
+
 /// <summary>An instant in RFC 3339, in UTC: an offset or a missing one would be a guess.</summary>
 internal sealed class InstantConverter : JsonConverter<Instant>
 {

@@ -73,6 +73,12 @@ public static class ScenarioLimits
     /// <summary>Corners of all that nobody walks through.</summary>
     public const int ObstacleCorners = 5_000;
 
+    /// <summary>Guns and interceptor launchers of a scenario.</summary>
+    public const int Effectors = 64;
+
+    /// <summary>Assets of a scenario's defence.</summary>
+    public const int Assets = 1_000;
+
     /// <summary>Size of a scenario file in bytes.</summary>
     public const long FileBytes = 16 * 1024 * 1024;
 }

@@ -1,3 +1,4 @@
+using Tocsin.Simulation.Engagement;
 using Tocsin.Simulation.Measures;
 using Tocsin.Simulation.Radar;
 using Tocsin.Simulation.Runs;
@@ -30,6 +31,10 @@ public sealed class RaidInMotionTests
         }
 
         public void Finish(RaidInMotion raid) => Finished++;
+
+        public EngagementSummary Summary(RaidInMotion raid) => EngagementSummary.None;
+
+        public KillBelief? BeliefOf(int round) => null;
 
         private void Heard(Instant now) => HeardLater |= Advanced.Count > 0 && now > Advanced[^1].AddSeconds(1);
 
@@ -83,7 +88,7 @@ public sealed class RaidInMotionTests
         Assert.Null(gone.Impact);
         Assert.Null(gone.ImpactTime);
         Assert.Equal(new Neutralisation(end, "G", second.ImpactTime.Value, second.Impact!.Value), gone.Neutralised);
-        Assert.Equal(run.Truth.Rounds.Where((_, i) => i != 1), raid.Truth.Rounds.Where((_, i) => i != 1));
+        Assert.Equal(run.Truth.Rounds.Where((_, i) => i != 1).Select(r => r with { Engaged = false }), raid.Truth.Rounds.Where((_, i) => i != 1));
         Assert.Equal(run.Truth.States.Where(s => s.Round != 1 || s.Time < end), raid.Truth.States);
         Assert.Equal(["A-01", "A-03", "A-04"], raid.Strikes.Select(s => s.Source).Order(StringComparer.Ordinal));
         _ = raid.Strikes;

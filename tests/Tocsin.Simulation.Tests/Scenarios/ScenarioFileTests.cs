@@ -44,6 +44,11 @@ public sealed class ScenarioFileTests
     [InlineData("[8, 46, 800], ", "null, ", "line 12", "$.aircraft[0].route[0]", "is null")]
     [InlineData("\"id\": \"B\"", "\"id\": \"A\"", "line 11", "$.birds[0].id", "'A' stands twice")]
     [InlineData("\"bias\": {}", "\"bias\": []", "line 10", "$.radars[0].bias", "is not an object")]
+    [InlineData("\"doctrine\": \"salvo\"", "\"doctrine\": \"pray\"", "line 18", "$.defence.doctrine", "is not one of: shootLookShoot, salvo")]
+    [InlineData("{\"fromDeg\": 10", "{\"fromDeg\": 400", "line 19", "$.defence.guns[0].noFireSectors[0].fromDeg", "0 to 360")]
+    [InlineData("\"id\": \"K\"", "\"id\": \"K\", \"magazineRounds\": 50", "line 19", "$.defence.guns[0].burstRounds", "more than magazineRounds")]
+    [InlineData("\"distanceM\": 3000}", "\"distanceM\": 3000}, {\"timeS\": 4, \"distanceM\": 3500}", "line 20", "$.defence.interceptors[0].flyOut[1]", "does not rise")]
+    [InlineData("\"id\": \"J\"", "\"id\": \"K\"", "line 20", "$.defence.interceptors[0].id", "'K' stands twice")]
     [InlineData("\"weather\": {", "\"weather\": {{", "line 4", "is not JSON", "")]
     public void WhatCannotBeUsedIsNamedWithItsLineAndItsMend(string good, string bad, string line, string path, string mend)
     {

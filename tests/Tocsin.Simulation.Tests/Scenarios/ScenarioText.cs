@@ -23,7 +23,12 @@ internal static class ScenarioText
           "gunfire": [
             {"id": "G", "position": [8.03, 46], "startS": 2, "bursts": 1, "shotsPerBurst": 3, "shotsPerS": 5, "pauseS": 1, "azimuthDeg": 90, "elevationDeg": 10,
              "speedMps": 850, "ballisticCoefficientKgPerM2": 1300}
-          ]
+          ],
+          "defence": {
+            "doctrine": "salvo", "assets": [{"id": "X", "centre": [8, 46], "radiusM": 30, "worth": 5}],
+            "guns": [{"id": "K", "position": [8, 46], "noFireSectors": [{"fromDeg": 10, "toDeg": 20}], "masks": [{"azimuthDeg": 90, "elevationDeg": 3}]}],
+            "interceptors": [{"id": "J", "position": [8, 46], "flyOut": [{"timeS": 5, "distanceM": 3000}], "singleShotProbability": 0.5}]
+          }
         }
         """;
 

@@ -12,7 +12,7 @@ internal static class Shipped
 {
     public static string Folder { get; } = Path.Combine(SharedData.RepositoryRoot, "scenarios");
 
-    public static IEnumerable<string> Names => ["green-zone", "kidal", "camp-taji", "false-alarm-2018"];
+    public static IEnumerable<string> Names => ["green-zone", "green-zone-gun", "kidal", "camp-taji", "false-alarm-2018"];
 
     public static Scenario Read(string name) => Must(ScenarioFile.Read(PathOf(name)));
 

@@ -11,6 +11,7 @@ public sealed class ShippedScenarioTests
 
     [Theory]
     [InlineData("green-zone", "2020-12-20T17:", 21, 3)]
+    [InlineData("green-zone-gun", "2020-12-20T17:", 21, 3)]
     [InlineData("kidal", "2017-06-08T", 6, 0)]
     [InlineData("camp-taji", "2020-03-11T", 33, 3)]
     [InlineData("false-alarm-2018", "2018-03-25T", 0, 0)]
