@@ -57,6 +57,6 @@ public sealed partial class SiteMembersTests
         Assert.All(read, name => Assert.Contains(name, SiteMembers.Known));
     }
 
-    [GeneratedRegex(@"\.(?:Number|Text|OptionalText|Integer|Array|OptionalArray|OptionalObject)\(""([A-Za-z]+)""")]
+    [GeneratedRegex(@"\.(?:Number|Text|OptionalText|Integer|Array|OptionalArray|OptionalObject)\(""([A-Za-z]+)""", RegexOptions.None, 10_000)]
     private static partial Regex MemberReads();
 }
