@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig } from 'vite';
 
 // The server gives every page route the same index.html, so all addresses start at the root.
 export default defineConfig({
@@ -24,5 +24,4 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
-  test: { include: ['src/**/*.test.ts', 'mock/**/*.test.ts'], environment: 'node', testTimeout: 30_000 },
 });

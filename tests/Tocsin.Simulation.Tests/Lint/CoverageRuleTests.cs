@@ -59,6 +59,8 @@ public sealed class CoverageRuleTests
         LintReport report = LintSample.Check(site: site);
         double expected = 3_200 * Math.Tan(12 * Math.PI / 180);
         Assert.InRange(report.Coverage[1].BlindBelowM, expected, expected + 5);
+        // That such a radar sees too little of the flights as well is another rule's to say.
+        report = report with { Findings = [.. report.Findings.Where(f => f.Rule == "coverage")] };
         LintSample.Warns(report, "coverage", "$.radars", "radar R1 cannot see below 68", "zone Z2 (and 1 more: Z1)", "rounds of salvo A are at", "m 5 s before", "minElevationDeg");
         Assert.DoesNotContain("10 s", report.Findings[0].Message, StringComparison.Ordinal);
     }
