@@ -187,7 +187,7 @@ public class PeopleModelTests
     [Fact]
     public void Time_in_needless_alarms_is_counted_from_hearing_to_the_clear()
     {
-        PeopleSettings people = s_outdoors with { Channels = new() { PhoneShare = 1, PhoneLeastS = 4, PhoneMedianS = 4 } };
+        PeopleSettings people = s_outdoors with { Channels = new() { PhoneShare = 1, PhoneLeastS = 4, PhoneMedianS = 4, WatchShare = 0 } };
         SiteDefinition site = TestRun.Site() with { Sirens = [] };
         PeopleSummary far = Judge(people, Warned(0, 10, 40, 90), [Burst(40, 1400, 200)], 1, site);
         Assert.Equal(100, far.ThisRun.Alarmed, 9);
