@@ -33,6 +33,7 @@ public sealed class LiveRecorder : IAsyncDisposable
     private readonly SiteFile _site;
     private readonly OperationStatus _status;
     private readonly long? _seed;
+    private readonly long _fileBytes;
     private readonly TimeProvider _wall;
     private readonly ILogger _log;
     private readonly Channel<Job> _jobs = Channel.CreateUnbounded<Job>(new() { SingleReader = true });
@@ -49,10 +50,10 @@ public sealed class LiveRecorder : IAsyncDisposable
     /// <summary>What the writing task is asked to do: write bytes to a file, begin one, end one, or run something when all before is on the disk.</summary>
     private readonly record struct Job(string File, ReadOnlyMemory<byte> Bytes, int Lines, Action<bool>? Then, bool Opens, bool Ends);
 
-    /// <summary>Makes a recorder that writes <c>FOLDER/NAME-time.events.jsonl</c>.</summary>
-    public LiveRecorder(string folder, string name, SiteFile site, OperationStatus status, long? seed, TimeProvider wall, ILogger log)
+    /// <summary>Makes a recorder that writes <c>FOLDER/NAME-time.events.jsonl</c>, of <paramref name="fileBytes"/> at most and the lines of one flush.</summary>
+    public LiveRecorder(string folder, string name, SiteFile site, OperationStatus status, long? seed, TimeProvider wall, ILogger log, long fileBytes = FileBytes)
     {
-        (_folder, _name, _site, _status, _seed, _wall, _log) = (folder, name, site, status, seed, wall, log);
+        (_folder, _name, _site, _status, _seed, _wall, _log, _fileBytes) = (folder, name, site, status, seed, wall, log, fileBytes);
         _writing = Task.Run(WriteAsync);
     }
 
@@ -95,7 +96,7 @@ public sealed class LiveRecorder : IAsyncDisposable
         }
         if (_writer is null) return;
         _writer.Flush();
-        if (_tap!.Total > FileBytes) Begin(now, site);
+        if (_tap!.Total > _fileBytes) Begin(now, site);
     }
 
     /// <summary>Runs <paramref name="then"/> when all that was handed over is with the disk's system; with false where that failed.</summary>

@@ -37,7 +37,8 @@ internal sealed class WarningMeasures
     /// <summary>The longest lead over the zones that the round came down in; null where none of them was warned.</summary>
     public double? LeadS(RoundPath round) => round.LandedIn.Max(zone => LeadS(zone, round.ImpactTime));
 
-    /// <summary>Whether no impact came within <see cref="NeedlessDistanceM"/> of the warning's zone while it stood, give or take the tolerance.</summary>
+    /// <summary>Whether no impact came within <see cref="NeedlessDistanceM"/> of the warning's zone while it stood, give or take the tolerance, and none
+    /// would have come but for a defence: who warns of a round cannot know that it will be neutralised.</summary>
     public bool IsNeedless(WarningLog warning)
     {
         foreach (RoundPath round in _rounds)
@@ -188,6 +189,9 @@ public static class Outcomes
 
     /// <summary>The round came down in no zone.</summary>
     public const string Outside = "outside";
+
+    /// <summary>A defence neutralised the round in the air.</summary>
+    public const string Neutralised = "neutralised";
 
     /// <summary>The round never flew.</summary>
     public const string NeverFlew = "neverFlew";

@@ -59,8 +59,8 @@ public static class PeopleModel
         private readonly PeopleGround _ground;
         private readonly Exposure _exposure;
         private readonly Burst[] _bursts;
-        // By zone: times in the middle of a step, and how many pieces fell then.
-        private readonly (double TimeS, int Count)[][] _pieces;
+        // By zone: times in the middle of a step, and how many pieces fell then, on average where the defence's shells are sampled.
+        private readonly (double TimeS, double Count)[][] _pieces;
         private readonly double _farthestHazardM;
         private readonly List<int> _candidates = [];
 
@@ -70,7 +70,7 @@ public static class PeopleModel
             PeopleInjury injury = ground.Settings.Injury;
             _exposure = new(injury);
             var bursts = new List<Burst>();
-            var pieces = new SortedDictionary<(int Zone, long Step), int>();
+            var pieces = new SortedDictionary<(int Zone, long Step), double>();
             foreach (GroundStrike strike in strikes)
             {
                 double timeS = strike.Time.SecondsSince(ground.Start), hazardM = Exposure.HazardDistanceM(injury, strike.RoundKind);
@@ -86,7 +86,7 @@ public static class PeopleModel
                 int zone = ground.ZoneAt(at.East, at.North);
                 if (zone < 0) continue;
                 (int, long) key = (zone, (long)Math.Floor(timeS / PieceStepS));
-                pieces[key] = pieces.GetValueOrDefault(key) + 1;
+                pieces[key] = pieces.GetValueOrDefault(key) + strike.Weight;
             }
             _bursts = [.. bursts.OrderBy(b => b.TimeS)];
             _farthestHazardM = _bursts.Length > 0 ? _bursts.Max(b => b.HazardM) : 0;
@@ -156,7 +156,7 @@ public static class PeopleModel
                 double east = burst.EastM - eastM, north = burst.NorthM - northM;
                 hits += _exposure.BurstHits(state, east * east + north * north, burst.HazardM);
             }
-            foreach ((double timeS, int count) in _pieces[person.Zone])
+            foreach ((double timeS, double count) in _pieces[person.Zone])
                 fromAbove += count * _exposure.PieceHits(timeline.At(timeS, out _, out _), _ground.Zones[person.Zone].GroundM2);
             if (_bursts.Length > 0) tally.States[(int)timeline.At(_bursts[0].TimeS, out _, out _)] += person.Weight;
             if (hits + fromAbove > 0)

@@ -87,7 +87,7 @@ public static class HtmlReport
     private static XElement MapOf(SiteDefinition site, TruthPicture picture, PictureMeasures tracks, ScoreSummary score)
     {
         var outcome = score.ZoneList.ToDictionary(z => z.Zone, z => z.Outcome);
-        RoundPath[] flew = [.. picture.Rounds.Where(r => r.Flew)];
+        RoundPath[] flew = [.. picture.Rounds.Where(r => r.CameDown)];
         var predictions = new List<MapPrediction>();
         for (int i = 0; i < flew.Length; i++)
         {
@@ -107,18 +107,18 @@ public static class HtmlReport
 
     private static XElement TimeLine(SiteDefinition site, RunLog log, TruthPicture picture, PictureMeasures tracks, ScoreSummary score)
     {
-        List<RoundPath> flew = [.. picture.Rounds.Where(r => r.Flew).OrderBy(r => r.ImpactTime)];
+        List<RoundPath> flew = [.. picture.Rounds.Where(r => r.Flew).OrderBy(r => r.EndTime)];
         if (flew.Count == 0)
             return AccountFigures.TimeLine(site, log) is { } said ? Scroll(Captioned("time", said.Svg, said.Caption)) : H("p", "Nothing flew, nothing was tracked and nothing was warned.");
         var rounds = new List<TimeRow>();
         foreach (RoundPath round in flew)
         {
             RoundScore s = score.RoundList[round.Index];
-            var spans = new List<TimeSpanMark> { new(round.Round.LaunchTime, round.ImpactTime, "flight", false) };
+            var spans = new List<TimeSpanMark> { new(round.Round.LaunchTime, round.EndTime, "flight", false) };
             var marks = new List<(Instant, TimeMark)> { (round.Round.LaunchTime, TimeMark.Launch) };
             if (s.FirstTrackLeadS is { } track)
             {
-                spans.Add(new(round.ImpactTime.AddSeconds(-track), round.ImpactTime, "tracked", false));
+                spans.Add(new(round.ImpactTime.AddSeconds(-track), round.EndTime, "tracked", false));
                 marks.Add((round.ImpactTime.AddSeconds(-track), TimeMark.FirstTrack));
             }
             if (s.WarnedLeadS is { } lead)
@@ -128,7 +128,7 @@ public static class HtmlReport
                 marks.Add((raised, TimeMark.Raise));
             }
             if (s.FirstPredictionLeadS is { } predicted) marks.Add((round.ImpactTime.AddSeconds(-predicted), TimeMark.FirstPrediction));
-            marks.Add((round.ImpactTime, TimeMark.Impact));
+            marks.Add((round.EndTime, round.Neutralised ? TimeMark.Neutralised : TimeMark.Impact));
             rounds.Add(new($"{s.Round} {s.Kind}", spans, marks,
                 s.WarnedLeadS is { } l ? $"warned {Figure(l, 1)} s ahead" : ReportTables.OutcomeWords(s.Outcome)));
         }
@@ -138,10 +138,10 @@ public static class HtmlReport
         {
             if (!outcome.TryGetValue(site.Zones[z].Id, out ZoneScore? s)) continue;
             zones.Add(new(site.Zones[z].Id, [.. AccountFigures.WarningSpans(log, z, ClassOf(s.Outcome))],
-                [.. AccountFigures.RaiseMarks(log, z), .. flew.Where(r => r.LandedIn.Contains(z)).Select(r => (r.ImpactTime, TimeMark.Impact))],
+                [.. AccountFigures.RaiseMarks(log, z), .. flew.Where(r => r.CameDown && r.LandedIn.Contains(z)).Select(r => (r.ImpactTime, TimeMark.Impact))],
                 s.FirstImpactLeadS is { } lead ? $"lead {Figure(lead, 1)} s" : ReportTables.OutcomeWords(s.Outcome)));
         }
-        Instant start = flew.Min(r => r.Round.LaunchTime), end = AccountFigures.Padded(start, flew[^1].ImpactTime);
+        Instant start = flew.Min(r => r.Round.LaunchTime), end = AccountFigures.Padded(start, flew[^1].EndTime);
         return Scroll(Captioned("time", TimeLineSvg.Draw(start, end, [new("Rounds, by impact", rounds), new("Zones warned or hit", zones)], Narrative.Of(score)),
             $"Seconds from {start}. The thick part of a round is the lead of the warning that stood where it landed. Bars of zones that go on to the right edge were cleared later: see the table."));
     }
