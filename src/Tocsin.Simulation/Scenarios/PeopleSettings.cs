@@ -5,8 +5,8 @@ namespace Tocsin.Simulation.Scenarios;
 /// exercise, not findings: a study varies them.</remarks>
 public sealed record PeopleSettings
 {
-    /// <summary>How many persons of the sample stand for the site's people, each for as many as there are people to one of the sample. Chosen: 1,500 hold an expected
-    /// harm's error from the sample well below that from the raid.</summary>
+    /// <summary>How many persons of the sample stand for the site's people, each for as many as there are people to one of the sample. Chosen: the sample's
+    /// error is then below the raid's own variation (docs/internals/people.md has the figures).</summary>
     public int Samples { get; set; } = 1500;
 
     /// <summary>Local time less UTC in hours, for the table by hour; the mean solar time of the site's longitude where left out.</summary>
