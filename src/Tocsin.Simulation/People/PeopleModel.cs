@@ -24,13 +24,6 @@ public static class PeopleModel
         return Judge(run.Scenario, run.Site, log, strikes, new(unchecked((ulong)run.Seed), unchecked((uint)run.Run)));
     }
 
-    /// <summary>What came down where nothing but the raid's own rounds did: each bursts where it falls.</summary>
-    public static IReadOnlyList<GroundStrike> StrikesOf(Truth truth)
-    {
-        ArgumentNullException.ThrowIfNull(truth);
-        return [.. truth.Rounds.Where(r => r.ImpactTime is not null && r.Impact is not null).Select(r => new GroundStrike(r.ImpactTime!.Value, r.Impact!.Value, StrikeKind.Round, r.Kind, 0, r.Id))];
-    }
-
     internal static PeopleSummary Judge(Scenario scenario, SiteDefinition site, RunLog log, IReadOnlyList<GroundStrike> strikes, RunStreams streams)
     {
         PeopleGround ground = PeopleGround.Of(scenario, site);
