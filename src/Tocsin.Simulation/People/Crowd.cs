@@ -35,6 +35,10 @@ internal struct Person
     public Whereabouts At;
     public AgeGroup Age;
 
+    /// <summary>What they would have wherever they were: seconds until a phone or watch tells them of a warning, until a loudspeaker in the room would (infinite for none), from hearing to
+    /// acting on foot, and by how many sigmas the wall or vehicle around them differs from the mean.</summary>
+    public double DeviceDelayS, SpeakerDelayS, FootReactionS, LossSigmas;
+
     /// <summary>Seconds from a warning of their zone until the first of loudspeaker, phone and watch tells them; infinite where they have none.</summary>
     public double MessageDelayS;
 
@@ -49,6 +53,16 @@ internal struct Person
 
     /// <summary>Metres to it.</summary>
     public double WayM;
+
+    /// <summary>Puts them indoors, outdoors or in a vehicle.</summary>
+    public void Put(Whereabouts at, PeopleSettings settings)
+    {
+        At = at;
+        MessageDelayS = at == Whereabouts.Indoors ? Math.Min(DeviceDelayS, SpeakerDelayS) : DeviceDelayS;
+        ReactionS = FootReactionS + (at == Whereabouts.InVehicle ? settings.Reaction.StopVehicleS : 0);
+        SirenSound sound = settings.Sound;
+        LossDb = at == Whereabouts.Outdoors ? 0 : Math.Max(0, (at == Whereabouts.Indoors ? sound.WallLossDb : sound.VehicleLossDb) + sound.LossSigmaDb * LossSigmas);
+    }
 }
 
 /// <summary>Draws the persons of a run: the same ones whoever is warned, so that ways of warning compare person by person.</summary>
@@ -72,7 +86,6 @@ internal static class Crowd
     {
         PeopleZone zone = ground.Zones[z];
         if (zone.Sample == 0) return;
-        PeopleSettings settings = ground.Settings;
         RandomStream places = streams.Of(Runs.Draw.PersonPlace, zone.Id), traits = streams.Of(Runs.Draw.PersonTraits, zone.Id), delays = streams.Of(Runs.Draw.PersonDelays, zone.Id);
         double u = places.NextUniform(), v = places.NextUniform();
         int first = crowd.Count;
@@ -94,39 +107,27 @@ internal static class Crowd
                 (double east, double north) = zone.Area.Rings[0][0];
                 (person.EastM, person.NorthM) = i > 0 ? (crowd[first + i % (crowd.Count - first)].EastM, crowd[first + i % (crowd.Count - first)].NorthM) : (east, north);
             }
-            Trait(ref person, ref traits, ground, settings, out bool speaker, out bool phone, out bool watch);
-            Delay(ref person, ref delays, settings, speaker, phone, watch);
+            Equip(ref person, ref traits, ref delays, ground);
             crowd.Add(person);
         }
     }
 
     // Every person takes the same number of draws, whatever the settings: another share of phones must not move anybody's reaction.
-    private static void Trait(ref Person person, ref RandomStream draws, PeopleGround ground, PeopleSettings settings, out bool speaker, out bool phone, out bool watch)
+    private static void Equip(ref Person person, ref RandomStream traits, ref RandomStream delays, PeopleGround ground)
     {
-        double where = draws.NextUniform(), age = draws.NextUniform();
-        person.At = where < ground.IndoorsShare ? Whereabouts.Indoors : where < ground.IndoorsShare + ground.OutdoorsShare ? Whereabouts.Outdoors : Whereabouts.InVehicle;
-        person.Age = age < settings.ChildShare ? AgeGroup.Child : age < 1 - settings.OlderShare ? AgeGroup.Adult : AgeGroup.Older;
-        speaker = draws.NextUniform() < settings.Channels.SpeakerShare && person.At == Whereabouts.Indoors;
-        phone = draws.NextUniform() < settings.Channels.PhoneShare;
-        watch = draws.NextUniform() < settings.Channels.WatchShare;
-    }
-
-    private static void Delay(ref Person person, ref RandomStream draws, PeopleSettings settings, bool speaker, bool phone, bool watch)
-    {
+        PeopleSettings settings = ground.Settings;
         PeopleChannels channels = settings.Channels;
-        double reaction = draws.NextNormal(), loss = draws.NextNormal(), phoneZ = draws.NextNormal(), speakerShare = draws.NextUniform(), watchShare = draws.NextUniform();
-        person.ReactionS = settings.Reaction.MedianS * Elementary.Exp(settings.Reaction.Sigma * reaction) + (person.At == Whereabouts.InVehicle ? settings.Reaction.StopVehicleS : 0);
-        person.LossDb = person.At switch
-        {
-            Whereabouts.Indoors => Math.Max(0, settings.Sound.WallLossDb + settings.Sound.LossSigmaDb * loss),
-            Whereabouts.InVehicle => Math.Max(0, settings.Sound.VehicleLossDb + settings.Sound.LossSigmaDb * loss),
-            _ => 0,
-        };
-        double delay = double.PositiveInfinity;
-        if (speaker) delay = channels.SpeakerDelayS.At(speakerShare);
-        if (phone) delay = Math.Min(delay, channels.PhoneLeastS + (channels.PhoneMedianS - channels.PhoneLeastS) * Elementary.Exp(channels.PhoneSigma * phoneZ));
-        if (watch) delay = Math.Min(delay, channels.WatchDelayS.At(watchShare));
-        person.MessageDelayS = delay;
+        double where = traits.NextUniform(), age = traits.NextUniform();
+        bool speaker = traits.NextUniform() < channels.SpeakerShare, phone = traits.NextUniform() < channels.PhoneShare, watch = traits.NextUniform() < channels.WatchShare;
+        double reaction = delays.NextNormal(), loss = delays.NextNormal(), phoneSigmas = delays.NextNormal(), speakerShare = delays.NextUniform(), watchShare = delays.NextUniform();
+
+        person.Age = age < settings.ChildShare ? AgeGroup.Child : age < 1 - settings.OlderShare ? AgeGroup.Adult : AgeGroup.Older;
+        person.FootReactionS = settings.Reaction.MedianS * Elementary.Exp(settings.Reaction.Sigma * reaction);
+        person.LossSigmas = loss;
+        person.SpeakerDelayS = speaker ? channels.SpeakerDelayS.At(speakerShare) : double.PositiveInfinity;
+        double phoneS = phone ? channels.PhoneLeastS + (channels.PhoneMedianS - channels.PhoneLeastS) * Elementary.Exp(channels.PhoneSigma * phoneSigmas) : double.PositiveInfinity;
+        person.DeviceDelayS = Math.Min(phoneS, watch ? channels.WatchDelayS.At(watchShare) : double.PositiveInfinity);
+        person.Put(where < ground.IndoorsShare ? Whereabouts.Indoors : where < ground.IndoorsShare + ground.OutdoorsShare ? Whereabouts.Outdoors : Whereabouts.InVehicle, settings);
     }
 
     private static bool InChild(PeopleGround ground, PeopleZone zone, double eastM, double northM)

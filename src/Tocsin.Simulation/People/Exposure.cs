@@ -1,3 +1,4 @@
+using Tocsin.Numerics;
 using Tocsin.Simulation.Scenarios;
 
 namespace Tocsin.Simulation.People;
@@ -49,6 +50,11 @@ internal sealed class Exposure
 
     /// <summary>Expected hits of one piece that falls anywhere on an area, evenly.</summary>
     public double PieceHits(PersonState state, double areaM2) => _fromAbove[(int)state] / areaM2;
+
+    /// <summary>The probability of at least one hit.</summary>
+    public static double Probability(double hits) =>
+        // The series' next term is below 3e-11 there, and most of the people are far from everything.
+        hits < 0.02 ? hits * (1 - hits / 2 * (1 - hits / 3 * (1 - hits / 4))) : 1 - Elementary.Exp(-hits);
 
     /// <summary>The distance D of a kind of round; 0 for what is none.</summary>
     public static double HazardDistanceM(PeopleInjury injury, Kind kind) => kind switch

@@ -77,6 +77,14 @@ internal sealed class PeopleGround
 
     public double OutdoorsShare { get; }
 
+    /// <summary>The share of the people who are there at the scenario's hour.</summary>
+    public double ShareOf(Whereabouts at) => at switch
+    {
+        Whereabouts.Indoors => IndoorsShare,
+        Whereabouts.Outdoors => OutdoorsShare,
+        _ => Math.Max(0, 1 - IndoorsShare - OutdoorsShare),
+    };
+
     /// <summary>The ground of a scenario at its site.</summary>
     public static PeopleGround Of(Scenario scenario, SiteDefinition site)
     {

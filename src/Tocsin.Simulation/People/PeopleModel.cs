@@ -24,13 +24,6 @@ public static class PeopleModel
         return Judge(run.Scenario, run.Site, log, strikes, new(unchecked((ulong)run.Seed), unchecked((uint)run.Run)));
     }
 
-    /// <summary>What came down where nothing but the raid's own rounds did: each bursts where it falls.</summary>
-    public static IReadOnlyList<GroundStrike> StrikesOf(Truth truth)
-    {
-        ArgumentNullException.ThrowIfNull(truth);
-        return [.. truth.Rounds.Where(r => r.ImpactTime is not null && r.Impact is not null).Select(r => new GroundStrike(r.ImpactTime!.Value, r.Impact!.Value, StrikeKind.Round, r.Kind, 0, r.Id))];
-    }
-
     internal static PeopleSummary Judge(Scenario scenario, SiteDefinition site, RunLog log, IReadOnlyList<GroundStrike> strikes, RunStreams streams)
     {
         PeopleGround ground = PeopleGround.Of(scenario, site);
@@ -49,7 +42,10 @@ public static class PeopleModel
     };
 
     // One burst, in the site's frame.
-    private readonly record struct Burst(double TimeS, double EastM, double NorthM, double HazardM, double Harm2M2);
+    private readonly record struct Burst(double TimeS, double EastM, double NorthM, double HazardM, double Harm2M2, double Weight);
+
+    // One burst as it finds one person.
+    private readonly record struct Encounter(PersonState State, double EastM, double NorthM, double HazardM, double Weight);
 
     /// <summary>One run's impacts, and the people followed through them.</summary>
     private sealed class Judgement
@@ -63,6 +59,12 @@ public static class PeopleModel
         private readonly (double TimeS, double Count)[][] _pieces;
         private readonly double _farthestHazardM;
         private readonly List<int> _candidates = [];
+        private readonly List<Encounter> _encounters = [];
+
+        // Near a burst a person of the sample stands for people spread evenly over their share of the zone, at these many places each way, and for those indoors, outdoors and in
+        // vehicles alike: there harm changes within a few metres, and drawing would leave it to chance. Chosen, with the distances, for a sample's error below a tenth of the harm.
+        private const int PatchPlaces = 3, NearPatchPlaces = 6;
+        private const double SpreadWithinM = 40, NearWithinM = 10;
 
         public Judgement(PeopleGround ground, IReadOnlyList<GroundStrike> strikes)
         {
@@ -78,7 +80,7 @@ public static class PeopleModel
                 if (strike.EnergyJ <= 0 && hazardM > 0)
                 {
                     double harmM = HarmRadiusM(ground.Site.Policy, strike.RoundKind);
-                    bursts.Add(new(timeS, at.East, at.North, hazardM, harmM * harmM));
+                    bursts.Add(new(timeS, at.East, at.North, hazardM, harmM * harmM, strike.Weight));
                     continue;
                 }
                 // What bursts and is no round is an effector's own shell: it counts as one piece that hurts.
@@ -103,15 +105,26 @@ public static class PeopleModel
             foreach (ref readonly Person person in crowd.AsSpan())
             {
                 people += person.Weight;
-                for (int s = 0; s < audible.Length; s++) audible[s] = Hears(person, s);
-                (double burstHeardS, double dangerS) = Look(person);
+                double patchM = Math.Sqrt(_ground.Zones[person.Zone].GroundM2 / _ground.Zones[person.Zone].Sample), cornerM = 0.70710678 * patchM;
+                (double burstHeardS, double dangerS, double nearestM) = Look(person, cornerM);
                 if (double.IsFinite(dangerS)) inDanger += person.Weight;
-                timeline.Follow(person, burstHeardS);
-                Follow(person, timeline, dangerS, nobody);
-                timeline.Warn(zones, audible);
-                Follow(person, timeline, dangerS, acted);
-                timeline.Warn(wholeSite, audible);
-                Follow(person, timeline, dangerS, siteActed);
+                bool spread = nearestM <= SpreadWithinM + cornerM;
+                int places = nearestM <= NearWithinM + cornerM ? NearPatchPlaces : spread ? PatchPlaces : 1;
+                Person one = person;
+                for (Whereabouts at = Whereabouts.Indoors; at <= Whereabouts.InVehicle; at++)
+                {
+                    double share = spread ? _ground.ShareOf(at) : at == person.At ? 1 : 0;
+                    if (!(share > 0)) continue;
+                    one.Put(at, settings);
+                    one.Weight = person.Weight * share;
+                    for (int s = 0; s < audible.Length; s++) audible[s] = Hears(one, s);
+                    timeline.Follow(one, burstHeardS);
+                    Follow(one, timeline, dangerS, patchM, places, nobody);
+                    timeline.Warn(zones, audible);
+                    Follow(one, timeline, dangerS, patchM, places, acted);
+                    timeline.Warn(wholeSite, audible);
+                    Follow(one, timeline, dangerS, patchM, places, siteActed);
+                }
             }
             double response = settings.Reaction.ResponseShare * Elementary.Pow(1 - settings.Fatigue.LossPerNeedless, settings.Fatigue.NeedlessBefore);
             return new(people, crowd.Length, _ground.HourOfDay, inDanger, acted.Figures, siteActed.Figures, nobody.Figures,
@@ -129,12 +142,12 @@ public static class PeopleModel
         }
 
         // When the first burst that drives the person under cover is heard, and when the first one near enough to harm comes; the bursts that may reach them are kept.
-        private (double BurstHeardS, double DangerS) Look(in Person person)
+        private (double BurstHeardS, double DangerS, double NearestM) Look(in Person person, double cornerM)
         {
             _candidates.Clear();
-            double heard = double.PositiveInfinity, danger = double.PositiveInfinity, alarms = _ground.Settings.BurstAlarmsWithinM;
+            double heard = double.PositiveInfinity, danger = double.PositiveInfinity, nearest2 = double.PositiveInfinity, alarms = _ground.Settings.BurstAlarmsWithinM;
             double reach = _farthestHazardM + (person.Shelter >= 0 ? person.WayM : 0);
-            reach = Math.Max(reach, WarningMeasures.NeedlessDistanceM);
+            reach = Math.Max(reach + cornerM, WarningMeasures.NeedlessDistanceM);
             for (int b = 0; b < _bursts.Length; b++)
             {
                 ref readonly Burst burst = ref _bursts[b];
@@ -142,32 +155,49 @@ public static class PeopleModel
                 if (d2 <= alarms * alarms) heard = Math.Min(heard, burst.TimeS + Math.Sqrt(d2) / Timeline.SoundMps);
                 if (d2 <= burst.Harm2M2) danger = Math.Min(danger, burst.TimeS);
                 if (d2 <= reach * reach) _candidates.Add(b);
+                nearest2 = Math.Min(nearest2, d2);
             }
-            return (heard, danger);
+            return (heard, danger, Math.Sqrt(nearest2));
         }
 
-        private void Follow(in Person person, Timeline timeline, double dangerS, Tally tally)
+        private void Follow(in Person person, Timeline timeline, double dangerS, double patchM, int places, Tally tally)
         {
-            double hits = 0, fromAbove = 0;
+            double fromAbove = 0;
+            foreach ((double timeS, double count) in _pieces[person.Zone])
+                fromAbove += count * _exposure.PieceHits(timeline.At(timeS, out _, out _), _ground.Zones[person.Zone].GroundM2);
+            if (_bursts.Length > 0) tally.States[(int)timeline.At(_bursts[0].TimeS, out _, out _)] += person.Weight;
+            Harm(person, timeline, fromAbove, patchM, places, tally);
+            if (double.IsFinite(dangerS) && Timeline.IsCover(timeline.At(dangerS, out _, out _))) tally.Protected += person.Weight;
+            if (timeline.Episodes.Count > 0) Alarmed(person, timeline, dangerS, tally);
+        }
+
+        private void Harm(in Person person, Timeline timeline, double fromAbove, double patchM, int places, Tally tally)
+        {
+            _encounters.Clear();
             foreach (int b in _candidates)
             {
                 ref readonly Burst burst = ref _bursts[b];
                 PersonState state = timeline.At(burst.TimeS, out double eastM, out double northM);
-                double east = burst.EastM - eastM, north = burst.NorthM - northM;
-                hits += _exposure.BurstHits(state, east * east + north * north, burst.HazardM);
+                _encounters.Add(new(state, burst.EastM - eastM, burst.NorthM - northM, burst.HazardM, burst.Weight));
             }
-            foreach ((double timeS, double count) in _pieces[person.Zone])
-                fromAbove += count * _exposure.PieceHits(timeline.At(timeS, out _, out _), _ground.Zones[person.Zone].GroundM2);
-            if (_bursts.Length > 0) tally.States[(int)timeline.At(_bursts[0].TimeS, out _, out _)] += person.Weight;
-            if (hits + fromAbove > 0)
-            {
-                double injured = person.Weight * (1 - Elementary.Exp(-(hits + fromAbove)));
-                tally.Injured += injured;
-                tally.ByPieces += injured * (fromAbove / (hits + fromAbove));
-                tally.Killed += person.Weight * (1 - Elementary.Exp(-_ground.Settings.Injury.KilledShare * (hits + fromAbove)));
-            }
-            if (double.IsFinite(dangerS) && Timeline.IsCover(timeline.At(dangerS, out _, out _))) tally.Protected += person.Weight;
-            if (timeline.Episodes.Count > 0) Alarmed(person, timeline, dangerS, tally);
+            double weight = person.Weight / (places * places), killedShare = _ground.Settings.Injury.KilledShare;
+            for (int n = 0; n < places; n++)
+                for (int e = 0; e < places; e++)
+                {
+                    double eastM = patchM * ((e + 0.5) / places - 0.5), northM = patchM * ((n + 0.5) / places - 0.5), hits = fromAbove;
+                    foreach (Encounter met in _encounters)
+                    {
+                        // A shelter is where it is, whoever comes to it.
+                        bool sheltered = met.State == PersonState.InShelter;
+                        double east = met.EastM - (sheltered ? 0 : eastM), north = met.NorthM - (sheltered ? 0 : northM);
+                        hits += met.Weight * _exposure.BurstHits(met.State, east * east + north * north, met.HazardM);
+                    }
+                    if (!(hits > 0)) continue;
+                    double injured = weight * Exposure.Probability(hits);
+                    tally.Injured += injured;
+                    tally.ByPieces += injured * (fromAbove / hits);
+                    tally.Killed += weight * Exposure.Probability(killedShare * hits);
+                }
         }
 
         private void Alarmed(in Person person, Timeline timeline, double dangerS, Tally tally)

@@ -5,8 +5,8 @@ namespace Tocsin.Simulation.Scenarios;
 /// exercise, not findings: a study varies them.</remarks>
 public sealed record PeopleSettings
 {
-    /// <summary>How many persons of the sample stand for the site's people, each for as many as there are people to one of the sample. Chosen: 1,500 hold an expected
-    /// harm's error from the sample well below that from the raid.</summary>
+    /// <summary>How many persons of the sample stand for the site's people, each for as many as there are people to one of the sample. Chosen: the sample's
+    /// error is then below the raid's own variation (docs/internals/people.md has the figures).</summary>
     public int Samples { get; set; } = 1500;
 
     /// <summary>Local time less UTC in hours, for the table by hour; the mean solar time of the site's longitude where left out.</summary>
@@ -187,11 +187,11 @@ public sealed record PeopleInjury
     /// <summary>The same lying down. Chosen: a quarter, seen from the side and from head or feet alike.</summary>
     public double ProneAreaM2 { get; set; } = 0.15;
 
-    /// <summary>Share of the fragments that reach somebody in a room. Chosen: about the windows' share of a wall.</summary>
-    public double RoomShare { get; set; } = 0.2;
+    /// <summary>Share of the fragments that reach somebody in a room. Chosen: half the windows' share of a wall, since half the rooms face away.</summary>
+    public double RoomShare { get; set; } = 0.1;
 
     /// <summary>The same at an inner wall, away from windows. Chosen.</summary>
-    public double InnerWallShare { get; set; } = 0.05;
+    public double InnerWallShare { get; set; } = 0.02;
 
     /// <summary>The same in a shelter. Chosen: shelters are built to stop them, doors stand open.</summary>
     public double ShelterShare { get; set; } = 0.01;
@@ -199,8 +199,8 @@ public sealed record PeopleInjury
     /// <summary>The same in a vehicle. Chosen.</summary>
     public double VehicleShare { get; set; } = 0.7;
 
-    /// <summary>Distance in metres within which a burst comes through walls and roof: rooms and vehicles do not protect there. Chosen.</summary>
-    public double ThroughWallsM { get; set; } = 5;
+    /// <summary>Distance in metres within which a burst comes through walls and roof: rooms and vehicles do not protect there. Chosen: a small room.</summary>
+    public double ThroughWallsM { get; set; } = 3;
 
     /// <summary>Probability that somebody hit dies of one hit. Chosen: about one in five wounded by fragments died in the wars that were counted (Garfield and Neugut, JAMA 266, 1991,
     /// give one killed to three or four wounded).</summary>

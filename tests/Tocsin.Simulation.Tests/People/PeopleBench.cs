@@ -27,6 +27,10 @@ internal static class PeopleBench
     public static GroundStrike Piece(double timeS, double eastM, double northM, double energyJ) =>
         new(TestRun.At(timeS), TestRun.Ground(eastM, northM), StrikeKind.SpentRound, Kind.Unknown, energyJ, "G");
 
+    /// <summary>The rounds of a truth, each of which bursts where it falls.</summary>
+    public static IReadOnlyList<GroundStrike> StrikesOf(Truth truth) =>
+        [.. truth.Rounds.Where(r => r.ImpactTime is not null).Select(r => new GroundStrike(r.ImpactTime!.Value, r.Impact!.Value, StrikeKind.Round, r.Kind, 0, r.Id))];
+
     /// <summary>A log with one warning of a zone.</summary>
     public static RunLog Warned(int zone, double raisedS, double impactS, double clearedS)
     {

@@ -1,5 +1,10 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Tocsin.Simulation.Scenarios;
 using Tocsin.Simulation.Tests.Scenarios;
+using Tocsin.TestSupport;
 
 namespace Tocsin.Simulation.Tests.People;
 
@@ -30,6 +35,33 @@ public class PeopleScenarioTests
     {
         PeopleSettings people = Shipped.Must(Parse("\"samples\": 77, \"channels\": {\"sirenDelayS\": [1, 3]}, \"reaction\": {\"medianS\": 4}, \"obstacles\": [{\"polygon\": [[8, 46], [8, 47], [9, 47]]}]")).People;
         Assert.Equal((77, new Interval(1, 3), 4.0, 3, 0.8), (people.Samples, people.Channels.SirenDelayS, people.Reaction.MedianS, people.Obstacles[0].Polygon.Count, people.Channels.PhoneShare));
+    }
+
+    /// <summary>The page lists every default with its source: a changed one must be changed there too.</summary>
+    [Fact]
+    public void The_page_says_every_default()
+    {
+        string page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "internals", "people.md"));
+        foreach ((string section, object defaults) in new (string, object)[]
+            { ("people", new PeopleSettings()), ("channels", new PeopleChannels()), ("sound", new SirenSound()), ("reaction", new PeopleReaction()), ("injury", new PeopleInjury()), ("fatigue", new AlarmFatigue()) })
+        {
+            string rows = page.Split($"\n`{section}`\n")[1].Split("\n\n`")[0];
+            foreach (PropertyInfo property in defaults.GetType().GetProperties())
+            {
+                (double Least, double Most)? value = property.GetValue(defaults) switch
+                {
+                    double d => (d, d),
+                    int i => (i, i),
+                    Interval range => (range.Min, range.Max),
+                    _ => null,
+                };
+                if (value is not { } expected) continue;
+                Match row = Regex.Match(rows, $@"\| `{JsonNamingPolicy.CamelCase.ConvertName(property.Name)}` \| ([^ |]+)(?: to ([^ |]+))? \|", RegexOptions.None, TimeSpan.FromSeconds(1));
+                Assert.True(row.Success, $"{section}.{property.Name}");
+                double least = double.Parse(row.Groups[1].Value, CultureInfo.InvariantCulture);
+                Assert.Equal(expected, (least, row.Groups[2].Success ? double.Parse(row.Groups[2].Value, CultureInfo.InvariantCulture) : least));
+            }
+        }
     }
 
     private static Loaded<Scenario> Parse(string members) =>

@@ -14,7 +14,7 @@ public class PeopleSectionTests
     public void The_report_has_a_section_on_the_people_with_the_summarys_figures_where_there_is_one()
     {
         (SiteDefinition site, RunLog log, Truth truth) = TestRun.Everything();
-        PeopleSummary people = PeopleBench.Judge(new(), log, PeopleModel.StrikesOf(truth), 1, site);
+        PeopleSummary people = PeopleBench.Judge(new(), log, PeopleBench.StrikesOf(truth), 1, site);
         Assert.NotEqual(people.NoWarning.Injured, people.ThisRun.Injured);
         XElement section = Page(people);
         XElement table = section.Descendants(s_html + "table").Single(t => t.Element(s_html + "caption")!.Value.StartsWith("The people under", StringComparison.Ordinal));
