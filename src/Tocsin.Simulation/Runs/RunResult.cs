@@ -17,6 +17,17 @@ public sealed class RunResult
     /// <summary>What was said against what was true.</summary>
     public ScoreSummary Score { get; }
 
+    /// <summary>Its figures: a row of a campaign's table. The same columns in the same order for every run of one scenario's make.</summary>
+    /// <remarks>The one place where measures join the table. A column that two of them give stands once, as the first one gives it.</remarks>
+    public IReadOnlyList<RunMeasure> Measures =>
+    [
+        .. ((IEnumerable<RunMeasure>)
+        [
+            .. ScoreMeasures.Of(Score),
+            .. SpreadMeasures.Of(Run.Site, Log, Run.Truth),
+        ]).DistinctBy(m => m.Column),
+    ];
+
     /// <summary>Makes a run of a scenario, from its seed and number alone: nothing in it depends on where or beside what it runs.</summary>
     /// <param name="scenario">A scenario that <see cref="ScenarioFile"/> has read.</param>
     /// <param name="site">The site that it names.</param>
@@ -27,7 +38,7 @@ public sealed class RunResult
     {
         if (!SimulationRun.Prepare(scenario, site, seed, run).Succeeded(out SimulationRun? drawn, out string? problem)) return Loaded<RunResult>.Failed(problem);
         var log = new RunLog { Status = OperationStatus.Exercise };
-        drawn.Play(log);
-        return Loaded<RunResult>.Of(new(drawn, log, Measures.Score.Compute(site, log, drawn.Truth)));
+        drawn.Play(drawn.Heard(log));
+        return Loaded<RunResult>.Of(new(drawn, log, Simulation.Measures.Score.Compute(site, log, drawn.Truth)));
     }
 }

@@ -17,6 +17,10 @@ internal enum Draw : uint
     Path = 10,
     Burst = 11,
     Shot = 12,
+
+    // 60 to 79 are campaigns'.
+    CampaignDesign = 60,
+    Bootstrap = 61,
 }
 
 /// <summary>The random streams of one run of one seed, keyed by what they are for and the names of whom they concern.</summary>
