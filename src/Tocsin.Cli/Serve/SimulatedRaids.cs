@@ -53,6 +53,7 @@ internal sealed class SimulatedRaids(Host host) : IRaidLibrary
 internal sealed class SimulatedRaid(Raid raid, Host host) : IRaid
 {
     private readonly RunLog _log = new() { Status = OperationStatus.Exercise };
+    private ISiteOutput? _judge;
 
     /// <inheritdoc/>
     public string Title => raid.Title;
@@ -70,7 +71,7 @@ internal sealed class SimulatedRaid(Raid raid, Host host) : IRaid
     public IEnumerable<(Instant Arrival, Plot Plot)> Plots => raid.Run.Plots.Select(p => (p.ArrivalTime, p.Plot));
 
     /// <inheritdoc/>
-    public ISiteOutput? Judge => _log;
+    public ISiteOutput? Judge => _judge ??= raid.Run.Heard(_log);
 
     /// <summary>Measures what the Site said against what was true.</summary>
     public ScoreSummary Score() => raid.Score(_log);

@@ -8,6 +8,9 @@ public static class CsvText
     /// <summary>A figure: the shortest text that reads back to the same bits; nothing where there is none.</summary>
     public static string Of(double? value) => value is { } v ? v.ToString("R", CultureInfo.InvariantCulture) : "";
 
+    /// <summary>A whole number.</summary>
+    public static string Of(long value) => value.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>A text, in quotes where it needs them.</summary>
     public static string Of(string? text) => text is null ? "" : text.AsSpan().IndexOfAny("\",\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 

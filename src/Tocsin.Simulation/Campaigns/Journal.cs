@@ -27,10 +27,8 @@ public sealed class Journal : IDisposable
     /// <summary>Opens the journal of a campaign, to read it and to add to it; makes it where there is none.</summary>
     /// <param name="path">The file.</param>
     /// <param name="identity">The campaign's <see cref="CampaignPlan.Identity"/>.</param>
-    /// <param name="each">Hears of every run that it holds, in order.</param>
-    public static Loaded<Journal> Open(string path, string identity, Action<RunRow> each)
+    public static Loaded<Journal> Open(string path, string identity)
     {
-        ArgumentNullException.ThrowIfNull(each);
         FileStream file;
         try
         {
@@ -41,7 +39,7 @@ public sealed class Journal : IDisposable
             return Loaded<Journal>.Failed($"{path}: cannot be written: {e.Message}; another campaign may be at work there");
         }
         var journal = new Journal(file, path);
-        string? problem = journal.Recover(identity, each);
+        string? problem = journal.Recover(identity);
         if (problem is null) return Loaded<Journal>.Of(journal);
         journal.Dispose();
         return Loaded<Journal>.Failed(problem);
@@ -82,7 +80,7 @@ public sealed class Journal : IDisposable
     public void Dispose() => _file.Dispose();
 
     // Everything up to the first line that does not hold is kept; the file is cut there.
-    private string? Recover(string identity, Action<RunRow> each)
+    private string? Recover(string identity)
     {
         long good = 0;
         int lines = 0;
@@ -99,7 +97,6 @@ public sealed class Journal : IDisposable
             if (lines > 1)
             {
                 if (RowOf(text, Columns.Count) is not { } row || row.Run != Runs) break;
-                each(row);
                 Runs++;
             }
             lines++;
