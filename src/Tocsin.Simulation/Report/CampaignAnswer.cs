@@ -15,17 +15,17 @@ internal static class CampaignAnswer
         Aggregate measure = results.Of(0, results.Measure.Name);
         lines.Add(measure.Count == 0
             ? $"Nothing of {Words(results.Measure)} was measured in any of {Count(results.Replications)} runs."
-            : $"{Capital(Words(results.Measure))}: {Value(measure.Mean)} on average over {Count(measure.Count)} runs. {Spread(measure)}");
+            : $"{Capital(Words(results.Measure))}: {Value(measure)} on average over {Count(measure.Count)} runs. {Spread(measure)}");
         // What the scenario asks for stands first; what always matters follows.
         if (results.Plan.Scenario.Campaign is not null) return lines;
         Aggregate landed = results.Of(0, "rounds_landed_in_zone"), five = results.Of(0, "rounds_warned_5s"), missed = results.Of(0, "rounds_missed"), needless = results.Of(0, "people_needlessly_warned");
         if (landed.Mean.Value > 0)
-            lines.Add($"Of {Value(landed.Mean)} rounds that land in a zone, {Value(five.Mean)} are announced there 5 s ahead or more, and {Value(missed.Mean)} not at all.");
+            lines.Add($"Of {Value(landed)} rounds that land in a zone, {Value(five)} are announced there 5 s ahead or more, and {Value(missed)} not at all.");
         if (needless.Count > 0)
         {
             Aggregate siren = results.Of(0, "people_needlessly_warned_one_siren");
-            lines.Add(needless.Quantiles[6] == 0 ? "Nobody was alarmed for nothing in any run." : $"{Value(needless.Mean)} people are alarmed for nothing in a run" +
-                (siren.Count > 0 ? $"; one siren for the whole site would alarm {Value(siren.Mean)} for nothing." : "."));
+            lines.Add(needless.Quantiles[6] == 0 ? "Nobody was alarmed for nothing in any run." : $"{Value(needless)} people are alarmed for nothing in a run" +
+                (siren.Count > 0 ? $"; one siren for the whole site would alarm {Value(siren)} for nothing." : "."));
         }
         return lines;
     }
@@ -41,13 +41,13 @@ internal static class CampaignAnswer
         string measure = Words(results.Measure);
         if (better == Preference.Neither)
         {
-            lines.Add($"{Capital(measure)}, from the least to the most: {string.Join("; ", measured.Take(8).Select(m => $"{m.Name} {Value(m.Aggregate.Mean)}"))}{(measured.Length > 8 ? "; and so on" : "")}.");
+            lines.Add($"{Capital(measure)}, from the least to the most: {string.Join("; ", measured.Take(8).Select(m => $"{m.Name} {Value(m.Aggregate)}"))}{(measured.Length > 8 ? "; and so on" : "")}.");
             if (Against(results, measured[^1].Index, measured[0].Index) is { } range) lines.Add(Sentence(results, range));
             return lines;
         }
         (int index, string name, Aggregate best) = measured[0];
         int[] same = [.. measured.Skip(1).Where(m => Against(results, m.Index, index) is { } d && d.Mean.Low <= 0 && d.Mean.High >= 0).Select(m => m.Index)];
-        lines.Add($"{(better == Preference.Less ? "Least" : "Most")} {measure}: {name}, {Value(best.Mean)} on average over {Count(best.Count)} replications.");
+        lines.Add($"{(better == Preference.Less ? "Least" : "Most")} {measure}: {name}, {Value(best)} on average over {Count(best.Count)} replications.");
         if (same.Length > 0 && same.Length <= 8)
             lines.Add($"These runs do not tell it apart from {string.Join(", ", same.Select(i => results.Plan.Alternatives[i].Name))}.");
         else if (same.Length > 8)
@@ -61,15 +61,19 @@ internal static class CampaignAnswer
     public static string Spread(Aggregate a)
     {
         if (a.Count == 0) return "Nothing was measured.";
-        if (a.Quantiles[0] == a.Quantiles[6]) return $"It is {Number(a.Quantiles[0])} in every run.";
-        return $"Half of the runs lie between {Number(a.Quantiles[2])} and {Number(a.Quantiles[4])}, nine in ten between {Number(a.Quantiles[1])} and {Number(a.Quantiles[5])}; the mean is {Value(a.Mean)}.";
+        if (a.Quantiles[0] == a.Quantiles[6]) return $"It is {Number(a.Column, a.Quantiles[0])} in every run.";
+        string Figure(int quantile) => Number(a.Column, a.Quantiles[quantile]);
+        string half = a.Quantiles[2] == a.Quantiles[4] ? $"In half of the runs it is {Figure(2)}" : $"Half of the runs lie between {Figure(2)} and {Figure(4)}";
+        return $"{half}, nine in ten lie between {Figure(1)} and {Figure(5)}.";
     }
 
     private static string Sentence(CampaignResults results, Difference d)
     {
-        string size = $"{Number(Math.Abs(d.Mean.Value))} (95 % interval {Number(Math.Min(Math.Abs(d.Mean.Low), Math.Abs(d.Mean.High)))} to {Number(Math.Max(Math.Abs(d.Mean.Low), Math.Abs(d.Mean.High)))})";
+        string Figure(double value) => Number(d.Column, value);
+        (double low, double high) = (Math.Min(Math.Abs(d.Mean.Low), Math.Abs(d.Mean.High)), Math.Max(Math.Abs(d.Mean.Low), Math.Abs(d.Mean.High)));
+        string size = $"{Figure(Math.Abs(d.Mean.Value))} (95 % interval {Figure(low)} to {Figure(high)})";
         string name = results.Plan.Alternatives[d.Alternative].Name, reference = results.Plan.Alternatives[d.Reference].Name;
-        if (d.Mean.Low <= 0 && d.Mean.High >= 0) return $"{name} and {reference} are not told apart: their difference is {Number(d.Mean.Value)} (95 % interval {Number(d.Mean.Low)} to {Number(d.Mean.High)}).";
+        if (d.Mean.Low <= 0 && d.Mean.High >= 0) return $"{name} and {reference} are not told apart: their difference is {Figure(d.Mean.Value)} (95 % interval {Figure(d.Mean.Low)} to {Figure(d.Mean.High)}).";
         return $"{name} has {size} {(d.Mean.Value > 0 ? "more" : "less")} than {reference}; {(d.Mean.Value > 0 ? "more" : "less")} in {Percent(d.Mean.Value > 0 ? d.MoreShare : d.LessShare)} of the replications.";
     }
 
@@ -86,9 +90,14 @@ internal static class CampaignAnswer
         return null;
     }
 
-    private static string Value(Estimate e) => e.Low == e.High ? Number(e.Value) : $"{Number(e.Value)} (95 % interval {Number(e.Low)} to {Number(e.High)})";
+    /// <summary>A column's name as words.</summary>
+    public static string Words(MeasureColumn column) => column.Name.Replace('_', ' ');
 
-    private static string Words(MeasureColumn column) => column.Name.Replace('_', ' ');
+    private static string Value(Aggregate a)
+    {
+        Estimate e = a.Mean;
+        return e.Low == e.High ? Number(a.Column, e.Value) : $"{Number(a.Column, e.Value)} (95 % interval {Number(a.Column, e.Low)} to {Number(a.Column, e.High)})";
+    }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -59,13 +59,13 @@ public static class CampaignReport
             ["compared", "difference", "95 % interval", "less", "more"], 1,
             differences.Select(d => (IReadOnlyList<object>)
             [
-                $"{results.Plan.Alternatives[d.Alternative].Name} minus {results.Plan.Alternatives[d.Reference].Name}", Number(d.Mean.Value),
-                $"{Number(d.Mean.Low)} to {Number(d.Mean.High)}", Percent(Null(d.LessShare)), Percent(Null(d.MoreShare)),
+                $"{results.Plan.Alternatives[d.Alternative].Name} minus {results.Plan.Alternatives[d.Reference].Name}", Number(column, d.Mean.Value),
+                $"{Number(column, d.Mean.Low)} to {Number(column, d.Mean.High)}", Percent(Null(d.LessShare)), Percent(Null(d.MoreShare)),
             ])));
     }
 
     private static XElement Cards(CampaignResults results) => H("ul", A("class", "cards"), Headlines.Names.Select(name => results.Aggregates[0].First(a => a.Column.Name == name)).Where(a => a.Count > 0)
-        .Select(a => H("li", H("b", Number(a.Mean.Value)), H("span", $"{a.Column.Name.Replace('_', ' ')}, mean"), H("span", $"{Number(a.Mean.Low)} to {Number(a.Mean.High)} (95 %)"))));
+        .Select(a => H("li", H("b", Number(a.Column, a.Mean.Value)), H("span", $"{CampaignAnswer.Words(a.Column)}, mean of the runs"), H("span", $"95 % interval {Number(a.Column, a.Mean.Low)} to {Number(a.Column, a.Mean.High)}"))));
 
     private static IEnumerable<XElement> Distributions(CampaignResults results)
     {
@@ -76,7 +76,7 @@ public static class CampaignReport
             string name = results.Plan.Alternatives.Count > 1 ? $"{alternative.Name}: " : "";
             if (a.Count == 0) yield return H("p", $"{name}nothing of it was measured in any run.");
             else yield return Captioned("spread", Distribution($"spread{alternative.Index}", results.Measure, results.Histograms[results.Measure.Name], alternative.Index, a, [], CampaignAnswer.Spread(a)),
-                $"{name}{CampaignAnswer.Spread(a)} Upright line: the mean.");
+                $"{name}{CampaignAnswer.Spread(a)} Upright line: the mean; the thick stroke below it is its 95 % interval.");
         }
     }
 
@@ -134,8 +134,8 @@ public static class CampaignReport
                 ["measure", "unit", "runs", "mean", "95 % interval", "5 %", "median", "95 %"], 2,
                 measured.Select(a => (IReadOnlyList<object>)
                 [
-                    H("span", A("title", a.Column.Means), a.Column.Name), a.Column.Unit, Count(a.Count), Number(a.Mean.Value), $"{Number(a.Mean.Low)} to {Number(a.Mean.High)}",
-                    Number(a.Quantiles[1]), Number(a.Median), Number(a.Quantiles[5]),
+                    H("span", A("title", a.Column.Means), a.Column.Name), a.Column.Unit == "1" ? "%" : a.Column.Unit, Count(a.Count), Number(a.Column, a.Mean.Value), $"{Number(a.Column, a.Mean.Low)} to {Number(a.Column, a.Mean.High)}",
+                    Number(a.Column, a.Quantiles[1]), Number(a.Column, a.Median), Number(a.Column, a.Quantiles[5]),
                 ])));
         }
         string[] empty = [.. results.Aggregates[0].Where(a => a.Count == 0).Select(a => a.Column.Name)];
@@ -149,7 +149,7 @@ public static class CampaignReport
         int alternatives = plan.Alternatives.Count;
         yield return H("p", $"{Count(results.Runs)} runs: {Count(results.Replications)} replications{(alternatives > 1 ? $" of {Count(alternatives)} alternatives" : "")}, from the root seed {plan.Seed}. " +
             (alternatives > 1 ? "In one replication all alternatives meet the same raid, weather and chance. " : "") +
-            (results.StoppedByRule ? $"The campaign ended by its own rule: the mean of {plan.Scenario.Campaign!.Stop!.Measure ?? results.Measure.Name} is known to ±{Number(plan.Scenario.Campaign.Stop.HalfWidth)} or better. " : "") +
+            (results.StoppedByRule ? $"The campaign ended by its own rule: the mean of {plan.Scenario.Campaign!.Stop!.Measure ?? results.Measure.Name} is known to ±{CsvText.Of(plan.Scenario.Campaign.Stop.HalfWidth)} or better. " : "") +
             (results.Replications <= CampaignLimits.ResampledReplications ? $"Intervals are the percentiles of {Resampler.Resamples} resamples of the replications." : "Intervals are Student's."));
         if (plan.Factors.Count > 0)
         {

@@ -24,7 +24,7 @@ internal static class CampaignSvg
         foreach (Claim claim in claims) (from, to) = (Math.Min(from, claim.Value!.Value - histogram.Step), Math.Max(to, (claim.UpTo ?? claim.Value.Value) + histogram.Step));
         // A single bar is no distribution to look at: give it air.
         if (to - from < 6 * histogram.Step) (from, to) = (from - 3 * histogram.Step, to + 3 * histogram.Step);
-        double left = claims.Count > 0 ? 230 : LeftU;
+        double left = claims.Count > 0 ? 300 : LeftU;
         var axis = new Axis(from, to, left, WidthU - RightU);
         double top = 14 + claims.Count * RowU, bottom = top + plotU;
         var body = new List<XElement>();
@@ -45,7 +45,7 @@ internal static class CampaignSvg
         foreach (double tick in axis.TicksOf(8, histogram.IsWhole))
         {
             body.Add(S("path", A("class", "axis"), A("d", $"M{N(axis.X(tick))} {N(bottom)}v4")));
-            body.Add(S("text", A("x", axis.X(tick)), A("y", bottom + 18), A("text-anchor", "middle"), A("class", "small quietText"), Number(tick)));
+            body.Add(S("text", A("x", axis.X(tick)), A("y", bottom + 18), A("text-anchor", "middle"), A("class", "small quietText"), Number(column, tick)));
         }
         if (aggregate.Count > 0)
         {
@@ -54,7 +54,7 @@ internal static class CampaignSvg
             body.Add(S("path", A("class", "interval"), A("d", $"M{N(axis.X(aggregate.Mean.Low))} {N(bottom)}H{N(axis.X(aggregate.Mean.High))}")));
         }
         for (int i = 0; i < claims.Count; i++) body.AddRange(ClaimRow(claims[i], axis, 14 + i * RowU + RowU / 2, bottom, left));
-        body.Add(S("text", A("x", (left + WidthU - RightU) / 2), A("y", bottom + 38), A("text-anchor", "middle"), A("class", "small"), $"{column.Name} ({column.Unit})"));
+        body.Add(S("text", A("x", (left + WidthU - RightU) / 2), A("y", bottom + 38), A("text-anchor", "middle"), A("class", "small"), Label(column)));
         return Drawing(id, $"Distribution of {column.Name}", description, bottom + 46, body);
     }
 
@@ -73,7 +73,7 @@ internal static class CampaignSvg
         foreach (double tick in axis.TicksOf(6, false))
         {
             body.Add(S("path", A("class", "grid"), A("d", $"M{N(axis.X(tick))} {N(top)}V{N(bottom)}")));
-            body.Add(S("text", A("x", axis.X(tick)), A("y", bottom + 16), A("text-anchor", "middle"), A("class", "small quietText"), Number(tick)));
+            body.Add(S("text", A("x", axis.X(tick)), A("y", bottom + 16), A("text-anchor", "middle"), A("class", "small quietText"), Number(column, tick)));
         }
         for (int i = 0; i < shown.Length; i++)
         {
@@ -83,9 +83,9 @@ internal static class CampaignSvg
             body.Add(S("path", A("class", "tracked"), A("d", $"M{N(axis.X(a.Quantiles[1]))} {N(y)}H{N(axis.X(a.Quantiles[5]))}")));
             body.Add(S("path", A("class", "interval"), A("d", $"M{N(axis.X(a.Mean.Low))} {N(y)}H{N(axis.X(a.Mean.High))}")));
             body.Add(S("circle", A("class", "meanDot"), A("cx", axis.X(a.Mean.Value)), A("cy", y), A("r", 4.5)));
-            body.Add(S("text", A("x", right + 12), A("y", y + 4), A("class", "small"), $"{Number(a.Mean.Value)} ({Number(a.Mean.Low)} to {Number(a.Mean.High)})"));
+            body.Add(S("text", A("x", right + 12), A("y", y + 4), A("class", "small"), $"{Number(column, a.Mean.Value)} ({Number(column, a.Mean.Low)} to {Number(column, a.Mean.High)})"));
         }
-        body.Add(S("text", A("x", (left + right) / 2), A("y", bottom + 36), A("text-anchor", "middle"), A("class", "small"), $"{column.Name} ({column.Unit})"));
+        body.Add(S("text", A("x", (left + right) / 2), A("y", bottom + 36), A("text-anchor", "middle"), A("class", "small"), Label(column)));
         return Drawing(id, $"{column.Name} by alternative", description, bottom + 44, body);
     }
 
@@ -124,10 +124,13 @@ internal static class CampaignSvg
         return text == "-0" ? "0" : text.Replace('-', '−');
     }
 
+    /// <summary>A measure's figure: shares as percentages.</summary>
+    public static string Number(MeasureColumn column, double value) => column.Unit != "1" || double.IsNaN(value) ? Number(value) : Number(100 * value) + " %";
+
     private static IEnumerable<XElement> ClaimRow(Claim claim, Axis axis, double y, double bottom, double left)
     {
         double x = axis.X(claim.Value!.Value), end = claim.UpTo is { } upTo ? axis.X(upTo) : x;
-        yield return S("text", A("x", left - 10), A("y", y + 4), A("text-anchor", "end"), A("class", "small"), Shortened($"{claim.By}: {claim.Says}", 38));
+        yield return S("text", A("x", left - 10), A("y", y + 4), A("text-anchor", "end"), A("class", "small"), Shortened($"{claim.By}: {claim.Says}", 48));
         yield return S("path", A("class", "claimLine"), A("d", $"M{N(x)} {N(y)}V{N(bottom)}"));
         if (claim.AtLeast) yield return S("path", A("class", "claimSpan"), A("d", $"M{N(x)} {N(y)}H{N(WidthU - RightU - 6)}m-6 -4l6 4l-6 4"));
         else if (end > x) yield return S("path", A("class", "claimSpan"), A("d", $"M{N(x)} {N(y)}H{N(end)}M{N(end)} {N(y - 5)}v10"));
@@ -137,6 +140,8 @@ internal static class CampaignSvg
     private static XElement Drawing(string id, string title, string description, double height, IEnumerable<XElement> body) =>
         S("svg", A("viewBox", $"0 0 {N(WidthU)} {N(height)}"), A("role", "img"), A("aria-labelledby", $"{id}Title {id}Desc"),
             S("title", A("id", id + "Title"), title), S("desc", A("id", id + "Desc"), description), body);
+
+    private static string Label(MeasureColumn column) => column.Unit == "1" ? column.Name : $"{column.Name} ({column.Unit})";
 
     private static string Shortened(string text, int most) => text.Length <= most ? text : text[..(most - 1)] + "…";
 

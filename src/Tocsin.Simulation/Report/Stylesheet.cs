@@ -60,7 +60,7 @@ internal static class Stylesheet
         .question { font-size: 1.3rem; font-weight: 600; line-height: 1.35; margin: 1.2rem 0 .4rem; }
         .answer { font-size: 1.08rem; } .answer li { max-width: none; }
         .incomplete { border: 2px solid var(--needless); padding: .5rem .8rem; font-weight: 600; max-width: none; }
-        .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .6rem; margin: 1rem 0; padding: 0; list-style: none; }
+        .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .6rem; margin: 1rem 0; padding: 0; list-style: none; }
         .cards li { background: var(--panel); border: 1px solid var(--line); padding: .5rem .7rem; margin: 0; }
         .cards b { display: block; font-size: 1.35rem; font-variant-numeric: tabular-nums; } .cards span { display: block; color: var(--muted); font-size: .8rem; line-height: 1.35; }
         code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .875em; overflow-wrap: anywhere; }

@@ -67,6 +67,7 @@ public sealed class ScenarioSchemaTests
         switch (actual)
         {
             case double number: Assert.True(expected.GetDouble() == number, $"{at}: {number}"); break;
+            case bool flag: Assert.Equal(expected.GetBoolean(), flag); break;
             case Interval range: Assert.True(expected.GetDouble() == range.Min && range.Min == range.Max, $"{at}: {range}"); break;
             case Enum name: Assert.Equal(expected.GetString(), JsonNamingPolicy.CamelCase.ConvertName(name.ToString())); break;
             case System.Collections.IEnumerable list: Assert.Empty(list); break;

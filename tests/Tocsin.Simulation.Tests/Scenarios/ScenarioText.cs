@@ -10,6 +10,8 @@ internal static class ScenarioText
     public static string Minimal() => """
         {
           "name": "a test", "summary": "no raid", "status": "exercise", "sources": [], "chosen": [],
+          "claims": [{"by": "X", "says": "one round", "grade": "C", "about": "rounds_fired", "value": 1}], "operator": {"confirmDelayS": 4},
+          "campaign": {"question": "Q?", "measure": "rounds_missed", "factors": [{"name": "f", "levels": [{"label": "l"}]}], "stop": {"halfWidth": 1}},
           "site": "a.site.geojson", "startTime": "2024-01-01T00:00:00Z", "durationS": 30, "seed": 1,
           "weather": {"unmodelled": {"sigmaMps": 1}},
           "salvos": [
