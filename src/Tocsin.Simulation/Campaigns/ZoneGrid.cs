@@ -119,7 +119,8 @@ internal static class ZoneGrid
     private static IEnumerable<(double Lon, double Lat)[]> Rings(JsonObject feature)
     {
         JsonNode geometry = feature["geometry"]!;
-        IEnumerable<JsonNode?> polygons = (string)geometry["type"]! == "Polygon" ? [geometry["coordinates"]] : geometry["coordinates"]!.AsArray();
+        JsonNode?[] polygons = [.. geometry["coordinates"]!.AsArray()];
+        if ((string)geometry["type"]! == "Polygon") polygons = [geometry["coordinates"]];
         foreach (JsonNode? polygon in polygons)
         {
             bool shell = true;

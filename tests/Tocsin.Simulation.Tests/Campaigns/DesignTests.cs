@@ -58,10 +58,10 @@ public sealed class DesignTests
         Assert.False(CampaignPath.Parse(path).Succeeded(out _, out string? problem));
         Assert.Contains("the raid's", problem, StringComparison.Ordinal);
         Assert.Contains("never ranked or searched", problem, StringComparison.Ordinal);
-        string scenario = ScenarioText.Minimal().Replace("""{"name": "f", "levels": [{"label": "l"}]}""", $$"""{"name": "f", "path": "{{path}}", "values": [1, 2]}""", StringComparison.Ordinal);
+        string scenario = ScenarioText.WithCampaign().Replace("""{"name": "f", "levels": [{"label": "l"}]}""", $$"""{"name": "f", "path": "{{path}}", "values": [1, 2]}""", StringComparison.Ordinal);
         Assert.False(ScenarioText.Parse(scenario).Succeeded(out _, out problem));
         Assert.Contains("$.campaign.factors[0].path", problem, StringComparison.Ordinal);
-        string level = ScenarioText.Minimal().Replace("""{"label": "l"}""", $$"""{"label": "l", "set": [{"path": "{{path}}", "value": 1}]}""", StringComparison.Ordinal);
+        string level = ScenarioText.WithCampaign().Replace("""{"label": "l"}""", $$"""{"label": "l", "set": [{"path": "{{path}}", "value": 1}]}""", StringComparison.Ordinal);
         Assert.False(ScenarioText.Parse(level).Succeeded(out _, out problem));
         Assert.Contains("$.campaign.factors[0].levels[0].set[0].path", problem, StringComparison.Ordinal);
     }

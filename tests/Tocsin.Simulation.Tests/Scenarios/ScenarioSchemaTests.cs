@@ -79,7 +79,7 @@ public sealed class ScenarioSchemaTests
     [Fact]
     public void LeavingOutIsTheSameAsWritingTheDefault()
     {
-        string minimal = ScenarioText.Minimal();
+        string minimal = ScenarioText.WithCampaign();
         JsonNode full = JsonNode.Parse(minimal)!;
         Assert.True(WriteDefaults(full, s_schema) > 25);
         Scenario left = Shipped.Must(ScenarioText.Parse(minimal)), written = Shipped.Must(ScenarioText.Parse(full.ToJsonString()));

@@ -10,8 +10,6 @@ internal static class ScenarioText
     public static string Minimal() => """
         {
           "name": "a test", "summary": "no raid", "status": "exercise", "sources": [], "chosen": [],
-          "claims": [{"by": "X", "says": "one round", "grade": "C", "about": "rounds_fired", "value": 1}], "operator": {"confirmDelayS": 4},
-          "campaign": {"question": "Q?", "measure": "rounds_missed", "factors": [{"name": "f", "levels": [{"label": "l"}]}], "stop": {"halfWidth": 1}},
           "site": "a.site.geojson", "startTime": "2024-01-01T00:00:00Z", "durationS": 30, "seed": 1,
           "weather": {"unmodelled": {"sigmaMps": 1}},
           "salvos": [
@@ -28,6 +26,13 @@ internal static class ScenarioText
           ]
         }
         """;
+
+    /// <summary>The same with what a campaign needs besides.</summary>
+    public static string WithCampaign() => Minimal().Replace("\"seed\": 1,", """
+        "seed": 1,
+          "claims": [{"by": "X", "says": "one round", "grade": "C", "about": "rounds_fired", "value": 1}], "operator": {"confirmDelayS": 4},
+          "campaign": {"question": "Q?", "measure": "rounds_missed", "factors": [{"name": "f", "levels": [{"label": "l"}]}], "stop": {"halfWidth": 1}},
+        """, StringComparison.Ordinal);
 
     public static Loaded<Scenario> Parse(string json) => ScenarioFile.Parse(Encoding.UTF8.GetBytes(json), "test.json");
 }
