@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tocsin.Geodesy;
 using Tocsin.Numerics;
 using Tocsin.Simulation.Scenarios;
 
@@ -19,9 +20,6 @@ internal static class ZoneGrid
     /// <summary>Squares of one site at most: <see cref="Limits.Zones"/>.</summary>
     private const int MaxSquares = Limits.Zones;
 
-    /// <summary>The mean radius of the Earth in metres (IUGG).</summary>
-    private const double EarthRadiusM = 6_371_008.8;
-
     private sealed record OldZone(string Id, JsonObject Feature, double Population, double TimeToShelterS, List<(double X, double Y)[]> Rings, double AreaM2);
 
     private sealed record NewZone(string Id, string Name, double Population, double TimeToShelterS, List<string> From, JsonNode Geometry, JsonObject Like);
@@ -38,8 +36,10 @@ internal static class ZoneGrid
         if (zones.Length == 0) return "the site has no zones to cut";
 
         (double lon0, double lat0, double lon1, double lat1) = Box(zones);
-        double middleRad = Degrees.ToRad((lat0 + lat1) / 2);
-        double metresPerLat = Degrees.ToRad(EarthRadiusM), metresPerLon = metresPerLat * Elementary.Cos(middleRad);
+        // The ellipsoid's radii of curvature at the middle, along the meridian and across it (WGS-84).
+        (double sin, double cos) = Elementary.SinCos(Degrees.ToRad((lat0 + lat1) / 2));
+        double w2 = 1 - Wgs84.EccentricitySquared * sin * sin, acrossM = Wgs84.SemiMajorAxisM / Math.Sqrt(w2);
+        double metresPerLat = Degrees.ToRad(acrossM * (1 - Wgs84.EccentricitySquared) / w2), metresPerLon = Degrees.ToRad(acrossM * cos);
         OldZone[] old = [.. zones.Select(z => Read(z, p => ((p.Lon - lon0) * metresPerLon, (p.Lat - lat0) * metresPerLat)))];
 
         List<NewZone>? made = gridM is { } m ? Squares(old, m, (lon1 - lon0) * metresPerLon, (lat1 - lat0) * metresPerLat,

@@ -26,7 +26,7 @@ internal static class CampaignSamples
                  "launchArea": {"centre": [0.03, 0.02], "radiusM": 100}, "aim": {"centre": [0, 0], "sigmaAlongM": 300, "sigmaAcrossM": 200},
                  "elevationDeg": [46, 75], "speedMps": 260, "ballisticCoefficientKgPerM2": 4000, "drag": "subsonic"}
               ],
-              "radars": [{"sensor": "R1", "clutter": {"meanPerScan": 2}}]
+              "radars": [{"sensor": "R1", "clutter": {"meanPerScan": 2} }]
             }
             """);
     }

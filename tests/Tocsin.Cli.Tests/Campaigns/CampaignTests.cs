@@ -15,6 +15,12 @@ public sealed class CampaignTests : IDisposable
     private static readonly string[] s_files =
         ["campaign.json", "runs.csv", "runs.parquet", "schema.json", "aggregates.csv", "differences.csv", "dispersion.csv", "report.html", "runs.journal"];
 
+    private const string SecondRadar = """
+        {"name": "second radar", "levels": [{"label": "none"}, {"label": "north", "set": [{"path": "$.radars[+]", "value": {"sensor": "R2"} },
+        {"path": "site:$.features[+]", "value": {"type": "Feature", "geometry": {"type": "Point", "coordinates": [0, 0.02, 0]}, "properties": {"kind": "sensor", "id": "R2", "rangeSigmaM": 10,
+        "azimuthSigmaDeg": 0.1, "elevationSigmaDeg": 0.1, "scanPeriodS": 0.5, "maxRangeM": 20000, "minElevationDeg": 0.5, "detectionProbability": 0.95} } }]}]}
+        """;
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -290,9 +296,7 @@ public sealed class CampaignTests : IDisposable
     /// <summary>The questions of the studies can each be asked in one file.</summary>
     [Theory]
     [InlineData("zones", "people_alarmed_far", """{"name": "zones", "unit": "m", "path": "site:zones.gridM", "values": [300, 1000, "whole"]}""")]
-    [InlineData("radar", "warned_lead_median_s", """{"name": "second radar", "levels": [{"label": "none"}, {"label": "north", "set": [{"path": "$.radars[+]", "value": {"sensor": "R2"}},
-        {"path": "site:$.features[+]", "value": {"type": "Feature", "geometry": {"type": "Point", "coordinates": [0, 0.02, 0]}, "properties": {"kind": "sensor", "id": "R2", "rangeSigmaM": 10,
-        "azimuthSigmaDeg": 0.1, "elevationSigmaDeg": 0.1, "scanPeriodS": 0.5, "maxRangeM": 20000, "minElevationDeg": 0.5, "detectionProbability": 0.95}}}]}]}""")]
+    [InlineData("radar", "warned_lead_median_s", SecondRadar)]
     [InlineData("operator", "rounds_warned_in_time", """{"name": "confirmation", "unit": "s", "path": "$.operator.confirmDelayS", "values": [0, 5, 10], "labels": ["automatic", "5 s", "10 s"]}""")]
     [InlineData("wind", "impact_error_rms_at_10s_m", """{"name": "wind believed", "path": "site:$.tocsin.wind", "values": [[], [{"heightM": 0, "speedMps": 12, "fromDeg": 90}]], "labels": ["calm", "12 m/s from the east"]}""")]
     [InlineData("site", "rounds_missed", """{"name": "site", "path": "$.site", "values": ["camp.site.geojson"]}""")]
@@ -326,21 +330,25 @@ public sealed class CampaignTests : IDisposable
             """;
         string scenario = CampaignSamples.Write(_folder);
         Run(scenario, "out", 3).Done();
-        ProgramRun read;
+        Process? python;
         try
         {
-            read = await ProgramRun.Of("python3", _folder.Path, [], "-c", script, Path.Combine(_folder["out"], "runs.parquet"));
+            python = ProgramRun.Start("python3", _folder.Path, [], "-c", script, Path.Combine(_folder["out"], "runs.parquet"));
         }
         catch (System.ComponentModel.Win32Exception)
         {
             Assert.Skip("needs python3");
             return;
         }
-        Assert.SkipWhen(read.Status == 77, "needs python3 with duckdb or pyarrow");
-        Assert.True(read.Status == 0, read.Error);
+        using Process reader = python;
+        Task<string> error = reader.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await reader.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await reader.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.SkipWhen(reader.ExitCode == 77, "needs python3 with duckdb or pyarrow");
+        Assert.True(reader.ExitCode == 0, await error);
         List<List<string>> csv = CampaignSamples.ReadCsv(Text("out", "runs.csv"));
         int[] columns = [.. ((string[])["run", "seed", "rounds_fired", "rounds_neutralised", "gospa_mean_m"]).Select(c => csv[0].IndexOf(c))];
-        string[] lines = read.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
         for (int r = 0; r < 3; r++)
             Assert.Equal(columns.Select(c => csv[r + 1][c].Length == 0 ? double.NaN : double.Parse(csv[r + 1][c], CultureInfo.InvariantCulture)),
