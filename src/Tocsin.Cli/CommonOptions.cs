@@ -25,6 +25,15 @@ internal static class CommonOptions
             long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)),
     };
 
+    /// <summary>A whole number between two ends.</summary>
+    public static Option<int?> Count(string name, string description, int least, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => ParseOne<int>(result, $"a whole number, {least} to {most}", (string text, out int value) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most),
+    };
+
     /// <summary>An argument that names something to read.</summary>
     public static Argument<string> Input(string name, string description) => new(name) { Description = description };
 

@@ -33,8 +33,11 @@ internal sealed class Pass : IClockedSink, IDisposable
     public Pass(RecordingHeader header, string? eventsName, Host host, params ISiteOutput[] others) =>
         (_header, _eventsName, _host, _others) = (header, eventsName, host, others);
 
-    /// <summary>What the Site said.</summary>
+    /// <summary>What the Site said, as it was heard.</summary>
     public RunLog Log { get; } = new();
+
+    /// <summary>What stands between the Site and those who hear it, for the log alone: the recording holds what the Site itself said.</summary>
+    public Func<ISiteOutput, ISiteOutput> Hearing { get; init; } = log => log;
 
     /// <summary>Opens the files now, where the input is known to be usable.</summary>
     /// <exception cref="UnusableException">One cannot be written.</exception>
@@ -100,7 +103,8 @@ internal sealed class Pass : IClockedSink, IDisposable
         Log.Status = _header.Status;
         if (_eventsName is not null)
             _events = new EventWriter(OutputFile.Open(_eventsName, _host), _header with { Product = RecordingHeader.ThisProduct });
-        ISiteOutput[] outputs = _events is null ? [Log, .. _others] : [_events, Log, .. _others];
+        ISiteOutput heard = Hearing(Log);
+        ISiteOutput[] outputs = _events is null ? [heard, .. _others] : [_events, heard, .. _others];
         var output = new Broadcast(outputs);
         if (!_header.Live) _playback = new Playback(new Site(_header.Site.Definition, _header.Status), output);
         else _drive = new ClockDrive(Begin(_header), output, _header.Opened);

@@ -34,7 +34,11 @@ internal sealed class Raid
 
     /// <summary>Draws the run of files that were read.</summary>
     /// <exception cref="UnusableException">The scenario cannot be flown at its site.</exception>
-    public static Raid Draw(RaidFiles files, long? seed) => new(files.Site, SimulationRun.Prepare(files.Scenario, files.Site.Definition, seed).OrThrow());
+    public static Raid Draw(RaidFiles files, long? seed) => Draw(files.Site, files.Scenario, seed);
+
+    /// <summary>Draws a run of a scenario at a site.</summary>
+    /// <exception cref="UnusableException">The scenario cannot be flown there.</exception>
+    public static Raid Draw(SiteFile site, Scenario scenario, long? seed, int run = 0) => new(site, SimulationRun.Prepare(scenario, site.Definition, seed, run).OrThrow());
 
     /// <summary>Measures what the Site said against what was true. The run is over.</summary>
     public ScoreSummary Score(RunLog log) => Simulation.Measures.Score.Compute(Site.Definition, log, Motion.Truth, Motion.Engagement);
@@ -60,27 +64,5 @@ internal sealed class Raid
         return path;
     }
 
-    private ReportContext Context()
-    {
-        Scenario scenario = Run.Scenario;
-        return new()
-        {
-            Title = scenario.Name,
-            Status = OperationStatus.Exercise,
-            ScenarioName = scenario.Name,
-            Description = scenario.Summary,
-            Seed = Run.Seed,
-            Product = Formats.Events.RecordingHeader.ThisProduct,
-            Claims = [.. scenario.Claims.Select(c => new ReportNote($"{c.By}: {c.Says}", Grade(c.Grade)))],
-            Chosen = [.. scenario.Chosen.Select(c => new ReportNote(c))],
-            Sources = [.. scenario.Sources.Select(s => new ReportNote(s.Claim, $"{s.Source}; {Grade(s.Grade)}"))],
-        };
-    }
-
-    private static string Grade(SourceGrade grade) => grade switch
-    {
-        SourceGrade.A => "primary or peer-reviewed",
-        SourceGrade.B => "press",
-        _ => "blog, post or partisan page",
-    };
+    private ReportContext Context() => ReportContext.Of(Run.Scenario, Run.Seed, Formats.Events.RecordingHeader.ThisProduct);
 }

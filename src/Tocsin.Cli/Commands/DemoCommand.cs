@@ -24,7 +24,12 @@ internal static class DemoCommand
         {
             speed, headless, urls,
         };
-        command.SetAction(parsed => parsed.GetValue(headless) ? RunHeadless(parsed.GetValue(speed), host) : RunServer(parsed.GetValue(speed) ?? 1, parsed.GetValue(urls)!, host));
+        (Option<string?> campaign, Option<int?> number) = CampaignRuns.Options(command);
+        command.SetAction(parsed =>
+        {
+            Raid raid = parsed.GetValue(campaign) is { } folder ? CampaignRuns.Raid(folder, parsed.GetValue(number)!.Value, host) : Load();
+            return parsed.GetValue(headless) ? RunHeadless(raid, parsed.GetValue(speed), host) : RunServer(raid, parsed.GetValue(speed) ?? 1, parsed.GetValue(urls)!, host);
+        });
         return command;
     }
 
@@ -32,9 +37,8 @@ internal static class DemoCommand
     private static Raid Load() => Raid.Load(Path.Combine(AppContext.BaseDirectory, Scenario), null);
 
     /// <summary>The server, driven by the raid instead of radars; everything is marked as an exercise.</summary>
-    private static int RunServer(double speed, string urls, Host host)
+    private static int RunServer(Raid raid, double speed, string urls, Host host)
     {
-        Raid raid = Load();
         var played = new SimulatedRaid(raid, host);
         string folder = Path.GetFullPath(s_folder);
         var options = new ServeOptions
@@ -68,10 +72,9 @@ internal static class DemoCommand
     }
 
     /// <summary>Without a server and without a page, as fast as it goes or paced.</summary>
-    private static int RunHeadless(double? pace, Host host)
+    private static int RunHeadless(Raid raid, double? pace, Host host)
     {
-        Raid raid = Load();
-        using var pass = new Pass(raid.Site, OperationStatus.Exercise, raid.Run.Seed, Path.Combine(s_folder, "raid.events.jsonl"), host, raid.Motion);
+        using var pass = new Pass(raid.Site, OperationStatus.Exercise, raid.Run.Seed, Path.Combine(s_folder, "raid.events.jsonl"), host, raid.Motion) { Hearing = raid.Run.Heard };
         pass.Begin();
         host.Error.WriteLine(Host.OneLine($"EXERCISE  {raid.Title}, seed {raid.Run.Seed}{(pace is { } p ? string.Create(CultureInfo.InvariantCulture, $", {p:0.##} times real speed") : "")}"));
         Pacer? pacer = pace is { } speed ? new Pacer(speed, host) : null;

@@ -89,7 +89,7 @@ internal sealed class SimulatedRaid : IRaid
     public SimulatedRaid(Raid raid, Host host)
     {
         (_raid, _host) = (raid, host);
-        Judge = new Broadcast(_log, raid.Motion);
+        Judge = new Broadcast(raid.Run.Heard(_log), raid.Motion);
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,9 @@ internal static class Headcount
         return people;
     }
 
+    /// <summary>Zones that are no part of another zone.</summary>
+    public static IEnumerable<int> Outermost(SiteDefinition site) => Enumerable.Range(0, site.Zones.Length).Where(z => site.Zones[z].Parent is null);
+
     private static bool HasAncestorIn(SiteDefinition site, int zone, HashSet<string> ids)
     {
         string? parent = site.Zones[zone].Parent;

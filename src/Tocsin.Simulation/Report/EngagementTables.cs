@@ -2,6 +2,7 @@ using System.Xml.Linq;
 using Tocsin.Simulation.Engagement;
 using Tocsin.Simulation.Measures;
 using static Tocsin.Simulation.Report.Markup;
+using static Tocsin.Simulation.Report.ReportPage;
 
 namespace Tocsin.Simulation.Report;
 
@@ -35,5 +36,4 @@ internal static class EngagementTables
                 e.Footprint.Select(f => (IReadOnlyList<object>)[f.Zone ?? "in no zone", f.Zone is null ? NoFigure : Count(f.People), Figure(f.SpentRounds, 2), Count(f.DebrisPieces), Count(Math.Round(f.Fragments))])));
     }
 
-    private static XElement Scroll(XElement content) => H("div", A("class", "scroll"), content);
 }

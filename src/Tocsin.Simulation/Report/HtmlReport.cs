@@ -3,6 +3,7 @@ using Tocsin.Geodesy;
 using Tocsin.Simulation.Measures;
 using Tocsin.Simulation.People;
 using static Tocsin.Simulation.Report.Markup;
+using static Tocsin.Simulation.Report.ReportPage;
 
 namespace Tocsin.Simulation.Report;
 
@@ -56,42 +57,16 @@ public static class HtmlReport
 
     private static XElement Page(ReportContext context, SiteDefinition site, AccountSummary account, params object?[] body)
     {
-        string mark = context.Status switch
-        {
-            OperationStatus.Exercise => "EXERCISE: simulated. No real event, no real people.",
-            OperationStatus.Test => "TEST: recorded or made-up input. Not a real event.",
-            _ => "NOT FOR PUBLICATION: points of impact and predictions can help to correct fire.",
-        };
         string about = string.Join(" · ", new[]
         {
             site.Name, context.ScenarioName is { } s ? $"scenario {s}" : null, context.Seed is { } seed ? $"seed {seed}" : null,
             account.FirstTime is { } from ? $"{from} to {account.LastTime}" : null, context.Product,
         }.Where(part => part is not null));
-        return H("html", A("lang", "en"),
-            H("head", H("meta", A("charset", "utf-8")), H("meta", A("name", "viewport"), A("content", "width=device-width, initial-scale=1")),
-                H("meta", A("name", "color-scheme"), A("content", "light dark")),
-                H("title", $"{mark[..mark.IndexOf(':', StringComparison.Ordinal)]}: {context.Title}"), H("style", Stylesheet.Text)),
-            H("body",
-                H("p", A("class", "status"), A("role", "note"), mark),
-                H("main", H("h1", context.Title), H("p", A("class", "about"), about), context.Description is { } d ? H("p", d) : null,
-                    body, Notes("What is claimed", "Claims, by who makes them. They differ, and nothing here decides between them.", context.Claims),
-                    Notes("What was chosen", "Not known, so chosen for this scenario.", context.Chosen), Notes("Sources", null, context.Sources)),
-                H("footer", H("h2", "What this is not"),
-                    H("p", "Tocsin is not certified life-safety equipment, and this page is no proof that it would warn in earnest. It says where rounds fell and who was warned; it does not say who fired."),
-                    H("p", A("class", "note"), "The ground is taken as level. A round's place is its point of impact, without the reach of its fragments. Scores count people by the site file's zones; the section about people, where there is one, follows persons of a model. ",
-                        "Warnings count from when the system said them; the delay of sirens and phones comes on top. Definitions and sources of all measures: docs/internals/measures.md."))));
+        return ReportPage.Of(context, context.Title, about,
+            "The ground is taken as level. A round's place is its point of impact, without the reach of its fragments. Scores count people by the site file's zones; the section about people, where there is one, follows persons of a model. " +
+            "Warnings count from when the system said them; the delay of sirens and phones comes on top. Definitions and sources of all measures: docs/internals/measures.md.",
+            [.. body, ReportPage.Notes("What is claimed", "Claims, by who makes them. They differ, and nothing here decides between them.", context.Claims)]);
     }
-
-    private static IEnumerable<XElement> Notes(string heading, string? lead, IReadOnlyList<ReportNote> notes)
-        => notes.Count == 0 ? [] :
-        [
-            H("h2", heading), lead is null ? H("p", A("class", "note"), "As the scenario names them.") : H("p", A("class", "note"), lead),
-            H("ul", notes.Select(n => H("li", n.Text, n.Source is { } source ? H("span", A("class", "source"), $" ({source})") : null))),
-        ];
-
-    private static XElement Captioned(string name, XElement svg, string caption) => H("figure", A("class", name), svg, H("figcaption", caption));
-
-    private static XElement Scroll(XElement content) => H("div", A("class", "scroll"), content);
 
     private static XElement MapOf(SiteDefinition site, TruthPicture picture, PictureMeasures tracks, ScoreSummary score, IReadOnlyList<GroundStrike> strikes)
     {

@@ -1,3 +1,5 @@
+using Tocsin.Simulation.Scenarios;
+
 namespace Tocsin.Simulation.Report;
 
 /// <summary>What a report says beside the figures of its run.</summary>
@@ -29,6 +31,32 @@ public sealed record ReportContext
 
     /// <summary>The scenario's sources.</summary>
     public IReadOnlyList<ReportNote> Sources { get; init; } = [];
+
+    /// <summary>What a scenario says beside its runs.</summary>
+    public static ReportContext Of(Scenario scenario, long seed, string product)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        return new()
+        {
+            Title = scenario.Name,
+            Status = OperationStatus.Exercise,
+            ScenarioName = scenario.Name,
+            Description = scenario.Summary,
+            Seed = seed,
+            Product = product,
+            Claims = [.. scenario.Claims.Select(c => new ReportNote($"{c.By}: {c.Says}", Grade(c.Grade)))],
+            Chosen = [.. scenario.Chosen.Select(c => new ReportNote(c))],
+            Sources = [.. scenario.Sources.Select(s => new ReportNote(s.Claim, $"{s.Source}; {Grade(s.Grade)}"))],
+        };
+    }
+
+    /// <summary>How good a source is, in words.</summary>
+    internal static string Grade(SourceGrade grade) => grade switch
+    {
+        SourceGrade.A => "primary or peer-reviewed",
+        SourceGrade.B => "press",
+        _ => "blog, post or partisan page",
+    };
 }
 
 /// <summary>One sentence of a scenario and where it comes from.</summary>

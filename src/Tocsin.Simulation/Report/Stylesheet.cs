@@ -57,6 +57,22 @@ internal static class Stylesheet
         .open { fill: var(--panel); stroke: var(--muted); stroke-width: 1.5; }
         .full { fill: var(--muted); stroke: none; }
         .raise { stroke: var(--right); stroke-width: 2; fill: var(--right); }
+        .question { font-size: 1.3rem; font-weight: 600; line-height: 1.35; margin: 1.2rem 0 .4rem; }
+        .answer { font-size: 1.08rem; } .answer li { max-width: none; }
+        .incomplete { border: 2px solid var(--needless); padding: .5rem .8rem; font-weight: 600; max-width: none; }
+        .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .6rem; margin: 1rem 0; padding: 0; list-style: none; }
+        .cards li { background: var(--panel); border: 1px solid var(--line); padding: .5rem .7rem; margin: 0; }
+        .cards b { display: block; font-size: 1.35rem; font-variant-numeric: tabular-nums; } .cards span { display: block; color: var(--muted); font-size: .8rem; line-height: 1.35; }
+        code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .875em; overflow-wrap: anywhere; }
+        .bar { fill: var(--right-fill); stroke: var(--right); stroke-width: 1; }
+        .meanLine { stroke: var(--ink); stroke-width: 1.5; fill: none; }
+        .interval { stroke: var(--right); stroke-width: 6; fill: none; }
+        .meanDot { fill: var(--paper); stroke: var(--ink); stroke-width: 2; }
+        .claimLine { stroke: var(--predicted); stroke-width: 1; stroke-dasharray: 3 3; fill: none; }
+        .claimSpan { stroke: var(--predicted); stroke-width: 2; fill: none; }
+        .claimMark { fill: var(--predicted); stroke: var(--panel); stroke-width: 1; }
+        .dots { stroke: var(--right); stroke-width: 3; stroke-linecap: round; fill: none; opacity: .45; }
+        .sigma { stroke: var(--ink); stroke-width: 1; fill: none; } .sigma.first { stroke-width: 2; }
         @page { size: A4; margin: 15mm 14mm; }
         @media print {
           html { font-size: 9.5pt; }
@@ -66,7 +82,7 @@ internal static class Stylesheet
           table { font-size: 8.5pt; } th, td { padding: .12rem .35rem; }
           tr, figure, li, caption, .short { break-inside: avoid; } thead { display: table-header-group; }
           tbody tr:nth-child(-n+3) { break-before: avoid; }
-          .map svg { max-height: 118mm; } .time svg { max-height: 235mm; }
+          .map svg { max-height: 118mm; } .time svg { max-height: 235mm; } .spread svg { max-height: 120mm; }
           .scroll { overflow: visible; }
         }
         """;

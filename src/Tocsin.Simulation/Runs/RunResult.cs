@@ -34,6 +34,19 @@ public sealed class RunResult
     /// <summary>What a simulated defence did; <see cref="EngagementSummary.None"/> without one, with the same columns.</summary>
     public EngagementSummary Engagement => Raid.Engagement;
 
+    /// <summary>Its figures: a row of a campaign's table. The same columns in the same order for every run of one scenario's make.</summary>
+    /// <remarks>The one place where measures join the table. A column that two of them give stands once, as the first one gives it.</remarks>
+    public IReadOnlyList<RunMeasure> Measures =>
+    [
+        .. ((IEnumerable<RunMeasure>)
+        [
+            .. ScoreMeasures.Of(Score),
+            .. SpreadMeasures.Of(Run.Site, Log, Truth),
+            .. People.Measures(),
+            .. Engagement.Measures(),
+        ]).DistinctBy(m => m.Column),
+    ];
+
     /// <summary>Makes a run of a scenario, from its seed and number alone: nothing in it depends on where or beside what it runs.</summary>
     /// <param name="scenario">A scenario that <see cref="ScenarioFile"/> has read.</param>
     /// <param name="site">The site that it names.</param>
@@ -44,7 +57,7 @@ public sealed class RunResult
     {
         if (!SimulationRun.Prepare(scenario, site, seed, run).Succeeded(out SimulationRun? drawn, out string? problem)) return Loaded<RunResult>.Failed(problem);
         var log = new RunLog { Status = OperationStatus.Exercise };
-        RaidInMotion raid = drawn.Play(log);
-        return Loaded<RunResult>.Of(new(raid, log, Measures.Score.Compute(site, log, raid.Truth, raid.Engagement), PeopleModel.Judge(drawn, log, raid.Strikes)));
+        RaidInMotion raid = drawn.Play(drawn.Heard(log));
+        return Loaded<RunResult>.Of(new(raid, log, Simulation.Measures.Score.Compute(site, log, raid.Truth, raid.Engagement), PeopleModel.Judge(drawn, log, raid.Strikes)));
     }
 }

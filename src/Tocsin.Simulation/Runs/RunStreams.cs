@@ -26,6 +26,10 @@ internal enum Draw : uint
     PersonTraits = 41,
     PersonDelays = 42,
     SirenDelay = 43,
+
+    // 60 to 79 are campaigns'.
+    CampaignDesign = 60,
+    Bootstrap = 61,
 }
 
 /// <summary>The random streams of one run of one seed, keyed by what they are for and the names of whom they concern.</summary>

@@ -113,6 +113,10 @@ public sealed class SimulationRun
         return raid;
     }
 
+    /// <summary>What stands between what the Site says and those who hear it: the scenario's operator, who may hold warnings.</summary>
+    /// <param name="output">Hears what leaves.</param>
+    public ISiteOutput Heard(ISiteOutput output) => Scenario.Operator is { ConfirmDelayS: > 0 } confirming ? new HeldWarnings(Site, confirming.ConfirmDelayS, output) : output;
+
     /// <summary>Gathers what is in the air, and what radars and truth make of it.</summary>
     private sealed class Air(Scenario scenario, List<RadarModel> radars)
     {

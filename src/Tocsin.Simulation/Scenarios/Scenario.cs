@@ -66,6 +66,12 @@ public sealed record Scenario
     /// <summary>A simulated defence; none where left out, and then nothing about a run changes.</summary>
     public DefenceSettings? Defence { get; set; }
 
+    /// <summary>Who confirms warnings before they leave; nobody where left out.</summary>
+    public OperatorSettings? Operator { get; set; }
+
+    /// <summary>What a campaign over this scenario asks and varies; null where it only repeats the scenario.</summary>
+    public CampaignSettings? Campaign { get; set; }
+
     /// <summary>The value of <see cref="Status"/>.</summary>
     public const string ExerciseStatus = "exercise";
 }
@@ -94,7 +100,7 @@ public sealed record SourcedStatement
     public required SourceGrade Grade { get; init; }
 }
 
-/// <summary>What one side said. The simulation does not use it.</summary>
+/// <summary>What one side said. The simulation does not use it; a campaign's report says where it lies among the runs.</summary>
 public sealed record Claim
 {
     /// <summary>Who said it.</summary>
@@ -105,6 +111,18 @@ public sealed record Claim
 
     /// <summary>How good the source is in which it was read.</summary>
     public required SourceGrade Grade { get; init; }
+
+    /// <summary>The column of a campaign's results that the claim is about; null where it is about none.</summary>
+    public string? About { get; set; }
+
+    /// <summary>The figure claimed of it.</summary>
+    public double? Value { get; set; }
+
+    /// <summary>The upper end, where a range is claimed.</summary>
+    public double? UpTo { get; set; }
+
+    /// <summary>Whether more than <see cref="Value"/> agrees with the claim too.</summary>
+    public bool AtLeast { get; set; }
 }
 
 /// <summary>The air of the truth. What the predictions believe of the wind is the site's own matter.</summary>

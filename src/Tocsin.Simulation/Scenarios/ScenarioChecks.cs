@@ -36,6 +36,15 @@ internal sealed partial class ScenarioChecks
 
         if (s.Defence is { } defence) CheckDefence(defence, s);
 
+        if (s.Operator is { } confirming) Within(confirming.ConfirmDelayS, 0, 3600, "$.operator.confirmDelayS", "seconds");
+        Each(s.Claims, "$.claims", (c, at) =>
+        {
+            Require(c.About is null == c.Value is null, at, "needs both about and value, or neither");
+            Require(c.Value is not null || (c.UpTo is null && !c.AtLeast), at, "has upTo or atLeast without a value; add about and value");
+            Require(c.UpTo is not { } end || (end >= c.Value && !c.AtLeast), at + ".upTo", "must not be below value, nor stand beside atLeast");
+        });
+        if (s.Campaign is { } campaign && CampaignChecks.FirstFault(campaign) is { } fault) Require(false, fault.Path, fault.Mend);
+
         // Random streams are keyed by these ids, and truth files name objects by them.
         var ids = new HashSet<string>(StringComparer.Ordinal);
         Each(s.Salvos, "$.salvos", (v, at) => Unique(ids, v.Id, at));

@@ -36,6 +36,10 @@ internal sealed class DragShapeConverter() : NameConverter<DragShape>(Enum.GetVa
 
 internal sealed class ScanModeConverter() : NameConverter<ScanMode>(Enum.GetValues<ScanMode>());
 
+internal sealed class PreferenceConverter() : NameConverter<Preference>(Enum.GetValues<Preference>());
+
+internal sealed class CampaignDesignConverter() : NameConverter<CampaignDesign>(Enum.GetValues<CampaignDesign>());
+
 internal sealed class ClutterSpreadConverter() : NameConverter<ClutterSpread>(Enum.GetValues<ClutterSpread>());
 
 internal sealed class DoctrineConverter() : NameConverter<Doctrine>(Enum.GetValues<Doctrine>());

@@ -81,7 +81,7 @@ public static class ScenarioFile
     Converters =
     [
         typeof(RoundKindConverter), typeof(GradeConverter), typeof(SolveForConverter), typeof(DragShapeConverter), typeof(ScanModeConverter),
-        typeof(ClutterSpreadConverter), typeof(DoctrineConverter), typeof(ShellFuzeConverter), typeof(InstantConverter), typeof(IntervalConverter), typeof(LonLatConverter), typeof(LonLatHeightConverter),
+        typeof(ClutterSpreadConverter), typeof(DoctrineConverter), typeof(ShellFuzeConverter), typeof(PreferenceConverter), typeof(CampaignDesignConverter), typeof(InstantConverter), typeof(IntervalConverter), typeof(LonLatConverter), typeof(LonLatHeightConverter),
     ])]
 [JsonSerializable(typeof(Scenario))]
 internal sealed partial class ScenarioJson : JsonSerializerContext;

@@ -68,6 +68,7 @@ public sealed class ScenarioSchemaTests
         {
             case int whole: Assert.True(expected.GetInt32() == whole, $"{at}: {whole}"); break;
             case double number: Assert.True(expected.GetDouble() == number, $"{at}: {number}"); break;
+            case bool flag: Assert.Equal(expected.GetBoolean(), flag); break;
             case Interval range: Assert.True(expected.GetDouble() == range.Min && range.Min == range.Max, $"{at}: {range}"); break;
             case Enum name: Assert.Equal(expected.GetString(), JsonNamingPolicy.CamelCase.ConvertName(name.ToString())); break;
             case System.Collections.IEnumerable list: Assert.Empty(list); break;
@@ -79,7 +80,7 @@ public sealed class ScenarioSchemaTests
     [Fact]
     public void LeavingOutIsTheSameAsWritingTheDefault()
     {
-        string minimal = ScenarioText.Minimal();
+        string minimal = ScenarioText.WithCampaign();
         JsonNode full = JsonNode.Parse(minimal)!;
         Assert.True(WriteDefaults(full, s_schema) > 25);
         Scenario left = Shipped.Must(ScenarioText.Parse(minimal)), written = Shipped.Must(ScenarioText.Parse(full.ToJsonString()));

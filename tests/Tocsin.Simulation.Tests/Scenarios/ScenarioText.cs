@@ -32,5 +32,12 @@ internal static class ScenarioText
         }
         """;
 
+    /// <summary>The same with what a campaign needs besides.</summary>
+    public static string WithCampaign() => Minimal().Replace("\"seed\": 1,", """
+        "seed": 1,
+          "claims": [{"by": "X", "says": "one round", "grade": "C", "about": "rounds_fired", "value": 1}], "operator": {"confirmDelayS": 4},
+          "campaign": {"question": "Q?", "measure": "rounds_missed", "factors": [{"name": "f", "levels": [{"label": "l"}]}], "stop": {"halfWidth": 1}},
+        """, StringComparison.Ordinal);
+
     public static Loaded<Scenario> Parse(string json) => ScenarioFile.Parse(Encoding.UTF8.GetBytes(json), "test.json");
 }

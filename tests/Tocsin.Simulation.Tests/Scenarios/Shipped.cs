@@ -31,9 +31,11 @@ internal static class Shipped
         return value!;
     }
 
-    public static SiteDefinition ReadSite(string path)
+    public static SiteDefinition ReadSite(string path) => ParseSite(File.ReadAllBytes(path));
+
+    public static SiteDefinition ParseSite(ReadOnlyMemory<byte> geoJson)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+        using var document = JsonDocument.Parse(geoJson);
         JsonElement head = document.RootElement.GetProperty("tocsin");
         double ground = head.GetProperty("groundElevationM").GetDouble();
         JsonElement[] features = [.. document.RootElement.GetProperty("features").EnumerateArray()];

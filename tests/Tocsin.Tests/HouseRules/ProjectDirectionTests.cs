@@ -11,8 +11,9 @@ public class ProjectDirectionTests
         ["Tocsin"] = [],
         ["Tocsin.Formats"] = ["Tocsin"],
         ["Tocsin.Simulation"] = ["Tocsin"],
+        ["Tocsin.Campaigns"] = ["Tocsin", "Tocsin.Simulation"],
         ["Tocsin.Server"] = ["Tocsin", "Tocsin.Formats"],
-        ["Tocsin.Cli"] = ["Tocsin", "Tocsin.Formats", "Tocsin.Simulation", "Tocsin.Server"],
+        ["Tocsin.Cli"] = ["Tocsin", "Tocsin.Formats", "Tocsin.Simulation", "Tocsin.Campaigns", "Tocsin.Server"],
     };
 
     [Fact]
@@ -23,6 +24,7 @@ public class ProjectDirectionTests
     [Theory]
     [InlineData("Tocsin.Formats", "<ProjectReference Include='../Tocsin.Simulation/Tocsin.Simulation.csproj' />")]
     [InlineData("Tocsin.Server", "<ProjectReference Include='../Tocsin.Simulation/Tocsin.Simulation.csproj' />")]
+    [InlineData("Tocsin.Simulation", "<ProjectReference Include='../Tocsin.Campaigns/Tocsin.Campaigns.csproj' />")]
     [InlineData("Tocsin", "<ProjectReference Include='../Tocsin.Formats/Tocsin.Formats.csproj' />")]
     [InlineData("Tocsin", "<PackageReference Include='NetTopologySuite' />")]
     [InlineData("Tocsin.Unheard", "<ProjectReference Include='../Tocsin/Tocsin.csproj' />")]

@@ -1,0 +1,103 @@
+using Tocsin.Simulation.Campaigns;
+using Tocsin.Simulation.Scenarios;
+using static Tocsin.Simulation.Report.CampaignSvg;
+using static Tocsin.Simulation.Report.Markup;
+
+namespace Tocsin.Simulation.Report;
+
+/// <summary>The answer of a campaign in plain sentences, from the same figures as its tables.</summary>
+internal static class CampaignAnswer
+{
+    /// <summary>What one alternative's runs say.</summary>
+    public static IReadOnlyList<string> OfOne(CampaignResults results)
+    {
+        var lines = new List<string>();
+        Aggregate measure = results.Of(0, results.Measure.Name);
+        lines.Add(measure.Count == 0
+            ? $"Nothing of {Words(results.Measure)} was measured in any of {Count(results.Replications)} runs."
+            : $"{Capital(Words(results.Measure))}: {Value(measure)} on average over {Count(measure.Count)} runs. {Spread(measure)}");
+        // What the scenario asks for stands first; what always matters follows.
+        if (results.Plan.Scenario.Campaign is not null) return lines;
+        Aggregate landed = results.Of(0, "rounds_landed_in_zone"), five = results.Of(0, "rounds_warned_5s"), missed = results.Of(0, "rounds_missed"), needless = results.Of(0, "people_needlessly_warned");
+        if (landed.Mean.Value > 0)
+            lines.Add($"Of {Value(landed)} rounds that land in a zone, {Value(five)} are announced there 5 s ahead or more, and {Value(missed)} not at all.");
+        if (needless.Count > 0)
+        {
+            Aggregate siren = results.Of(0, "people_needlessly_warned_one_siren");
+            lines.Add(needless.Quantiles[6] == 0 ? "Nobody was alarmed for nothing in any run." : $"{Value(needless)} people are alarmed for nothing in a run" +
+                (siren.Count > 0 ? $"; one siren for the whole site would alarm {Value(siren)} for nothing." : "."));
+        }
+        return lines;
+    }
+
+    /// <summary>What several alternatives' runs say: which is best where the campaign says which way is better, and which cannot be told apart.</summary>
+    public static IReadOnlyList<string> OfAlternatives(CampaignResults results)
+    {
+        Preference better = results.Plan.Scenario.Campaign?.Better ?? Preference.Neither;
+        var measured = results.Plan.Alternatives.Select(a => (a.Index, a.Name, Aggregate: results.Of(a.Index, results.Measure.Name))).Where(a => a.Aggregate.Count > 0)
+            .OrderBy(a => better == Preference.More ? -a.Aggregate.Mean.Value : a.Aggregate.Mean.Value).ThenBy(a => a.Index).ToArray();
+        if (measured.Length == 0) return [$"Nothing of {Words(results.Measure)} was measured in any run."];
+        var lines = new List<string>();
+        string measure = Words(results.Measure);
+        if (better == Preference.Neither)
+        {
+            lines.Add($"{Capital(measure)}, from the least to the most: {string.Join("; ", measured.Take(8).Select(m => $"{m.Name} {Value(m.Aggregate)}"))}{(measured.Length > 8 ? "; and so on" : "")}.");
+            if (Against(results, measured[^1].Index, measured[0].Index) is { } range) lines.Add(Sentence(results, range));
+            return lines;
+        }
+        (int index, string name, Aggregate best) = measured[0];
+        int[] same = [.. measured.Skip(1).Where(m => Against(results, m.Index, index) is { } d && d.Mean.Low <= 0 && d.Mean.High >= 0).Select(m => m.Index)];
+        lines.Add($"{(better == Preference.Less ? "Least" : "Most")} {measure}: {name}, {Value(best)} on average over {Count(best.Count)} replications.");
+        if (same.Length > 0 && same.Length <= 8)
+            lines.Add($"These runs do not tell it apart from {string.Join(", ", same.Select(i => results.Plan.Alternatives[i].Name))}.");
+        else if (same.Length > 8)
+            lines.Add($"These runs do not tell it apart from {same.Length} others.");
+        foreach (int other in measured.Skip(1).Select(m => m.Index).Where(i => !same.Contains(i)).Take(6))
+            if (Against(results, other, index) is { } d) lines.Add(Sentence(results, d));
+        return lines;
+    }
+
+    /// <summary>How single runs spread.</summary>
+    public static string Spread(Aggregate a)
+    {
+        if (a.Count == 0) return "Nothing was measured.";
+        if (a.Quantiles[0] == a.Quantiles[6]) return $"It is {Number(a.Column, a.Quantiles[0])} in every run.";
+        string Figure(int quantile) => Number(a.Column, a.Quantiles[quantile]);
+        string half = a.Quantiles[2] == a.Quantiles[4] ? $"In half of the runs it is {Figure(2)}" : $"Half of the runs lie between {Figure(2)} and {Figure(4)}";
+        return $"{half}, nine in ten lie between {Figure(1)} and {Figure(5)}.";
+    }
+
+    private static string Sentence(CampaignResults results, Difference d)
+    {
+        string Figure(double value) => Number(d.Column, value);
+        (double low, double high) = (Math.Min(Math.Abs(d.Mean.Low), Math.Abs(d.Mean.High)), Math.Max(Math.Abs(d.Mean.Low), Math.Abs(d.Mean.High)));
+        string size = $"{Figure(Math.Abs(d.Mean.Value))} (95 % interval {Figure(low)} to {Figure(high)})";
+        string name = results.Plan.Alternatives[d.Alternative].Name, reference = results.Plan.Alternatives[d.Reference].Name;
+        if (d.Mean.Low <= 0 && d.Mean.High >= 0) return $"{name} and {reference} are not told apart: their difference is {Figure(d.Mean.Value)} (95 % interval {Figure(d.Mean.Low)} to {Figure(d.Mean.High)}).";
+        return $"{name} has {size} {(d.Mean.Value > 0 ? "more" : "less")} than {reference}; {(d.Mean.Value > 0 ? "more" : "less")} in {Percent(d.Mean.Value > 0 ? d.MoreShare : d.LessShare)} of the replications.";
+    }
+
+    // The difference of two alternatives, whichever way it was computed; null where they were not compared.
+    private static Difference? Against(CampaignResults results, int alternative, int reference)
+    {
+        foreach (Difference d in results.Differences)
+        {
+            if (d.Column.Name != results.Measure.Name || d.Count == 0) continue;
+            if (d.Alternative == alternative && d.Reference == reference) return d;
+            if (d.Alternative == reference && d.Reference == alternative)
+                return d with { Alternative = alternative, Reference = reference, Mean = new(-d.Mean.Value, -d.Mean.High, -d.Mean.Low), LessShare = d.MoreShare, MoreShare = d.LessShare };
+        }
+        return null;
+    }
+
+    /// <summary>A column's name as words.</summary>
+    public static string Words(MeasureColumn column) => column.Name.Replace('_', ' ');
+
+    private static string Value(Aggregate a)
+    {
+        Estimate e = a.Mean;
+        return e.Low == e.High ? Number(a.Column, e.Value) : $"{Number(a.Column, e.Value)} (95 % interval {Number(a.Column, e.Low)} to {Number(a.Column, e.High)})";
+    }
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}
