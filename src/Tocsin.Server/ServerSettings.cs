@@ -36,6 +36,9 @@ public sealed record ServerSettings
     /// <summary>Share of the zones that, warned at once, makes a notice for the operator.</summary>
     public double PlausibleShare { get; init; } = 0.6;
 
+    /// <summary>The folder of the site's own scenarios for drills, beside those that travel with the program; null for none.</summary>
+    public string? DrillScenarios { get; init; }
+
     /// <summary>The page's map.</summary>
     public PageSettings Page { get; init; } = new(null, null, null, null);
 
@@ -48,7 +51,7 @@ public sealed record ServerSettings
     /// <summary>The configuration document's top, where every part reads its own section.</summary>
     public required ConfigSection Top { get; init; }
 
-    /// <summary>Reads the server's own keys: <c>status</c>, <c>release</c>, <c>plausibleShare</c>, <c>page</c>, <c>telemetry</c>, <c>recordings</c>.</summary>
+    /// <summary>Reads the server's own keys: <c>status</c>, <c>release</c>, <c>drill</c>, <c>plausibleShare</c>, <c>page</c>, <c>telemetry</c>, <c>recordings</c>.</summary>
     public static ServerSettings Read(ConfigSection top)
     {
         var settings = new ServerSettings
@@ -60,6 +63,9 @@ public sealed record ServerSettings
         ConfigSection release = top.Section("release");
         settings = settings with { Release = new(release.Flag("confirm", false), release.Number("limitS", 5, 0.5, 60)) };
         release.End();
+        ConfigSection drill = top.Section("drill");
+        settings = settings with { DrillScenarios = drill.OptionalText("scenarios", "give the path of a folder that is there", Directory.Exists) };
+        drill.End();
         ConfigSection page = top.Section("page");
         settings = settings with
         {

@@ -246,7 +246,7 @@ public sealed class TocsinServer : IAsyncDisposable
             Shelf = new(recordings),
             Main = main,
             Drills = new(MakeDrill, stream, clock, notices, options.Wall, logger),
-            Raids = options.Raids,
+            Raids = settings.DrillScenarios is { } folder ? options.Raids.With(folder) : options.Raids,
             Journal = (act, identity, who, address, detail) => journal.Record(new OperatorActed(clock.Now, options.Wall.GetUtcNow(), who, act, identity, detail, address)),
             Stopping = stopping.Token,
         };
@@ -254,7 +254,7 @@ public sealed class TocsinServer : IAsyncDisposable
         var desk = new FeedDesk(site, feeds, new Intake(main.Runner), clock, options.Wall, early.CreateLogger("Tocsin.Feeds"));
         FeedTeller.Listen(desk, parts, journal);
         ServerHost.Map(app, parts, access, desk, channels, notices);
-        Instruments.Of(main, recorder, channels, board, stream, journal);
+        Instruments.Of(main, main.Tally, recorder, channels, board, stream, journal);
         return new(app, options, parts, desk, channels, recorder, notices, stopping, folderLock, takeover.Snapshot?.Pending ?? []);
     }
 

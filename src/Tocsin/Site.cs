@@ -62,6 +62,13 @@ public sealed class Site
     public PlotWorth Worth(in Plot plot) =>
         plot.Sensor < 0 || plot.Sensor >= Definition.Sensors.Length ? PlotWorth.Neither : _tracker.Worth(plot, Now);
 
+    /// <summary>What the Site would raise now for a zone under warning if some of its rounds did not count: for a driver whose operator has dismissed the warning of
+    /// those rounds, as the Site itself keeps one warning for a zone however many rounds come. Null where that is nothing. Changes nothing of what the Site does.</summary>
+    /// <param name="zone">The zone, as its index in <see cref="SiteDefinition.Zones"/>.</param>
+    /// <param name="rounds">The tracks that do not count.</param>
+    /// <returns>The warning, under the identity of the open one, with the other rounds alone in it.</returns>
+    public Warning? WarningWithout(int zone, IReadOnlySet<TrackId> rounds) => _warnings.JudgeWithout(zone, rounds, Now);
+
     /// <summary>Stores a plot in the reorder buffer; nothing else happens until <see cref="Advance"/>.</summary>
     public void Accept(in Plot plot)
     {

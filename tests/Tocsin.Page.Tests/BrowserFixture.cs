@@ -12,6 +12,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>A phone's size in CSS pixels.</summary>
     public static readonly ViewportSize Phone = new() { Width = 390, Height = 844 };
 
+    private const float PatienceMs = 60_000;
     private const string Executable = "/usr/bin/chromium";
 
     private static readonly string[] Flags =
@@ -65,7 +66,9 @@ public sealed class BrowserFixture : IAsyncLifetime
             HasTouch = size is null,
             ReducedMotion = reducedMotion ? ReducedMotion.Reduce : ReducedMotion.NoPreference,
         });
-        context.SetDefaultTimeout(10_000);
+        // A busy machine is slow; what never comes does not come in a minute either.
+        context.SetDefaultTimeout(PatienceMs);
+        Assertions.SetDefaultExpectTimeout(PatienceMs);
         return context;
     }
 

@@ -38,7 +38,7 @@ public sealed class InstallTests(BrowserFixture browser)
         await using OpenPage open = await OpenPage.AtAsync(context, stub.ZonePage);
         await Expect(open.Page.Locator("#app")).ToContainTextAsync("NOT PROTECTED NOW");
         await context.UnrouteAllAsync();
-        await Expect(open.Heading).ToHaveTextAsync(English["stateClear"], new() { Timeout = 10_000 });
+        await Expect(open.Heading).ToHaveTextAsync(English["stateClear"]);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ internal sealed class OpenPage : IAsyncDisposable
     public Task<T> PollAsync<T>(string function) => Page.EvaluateAsync<T>(
         $$"""
         async () => {
-          for (const end = performance.now() + 10000; performance.now() < end; await new Promise((r) => setTimeout(r, 50))) {
+          for (const end = performance.now() + 60000; performance.now() < end; await new Promise((r) => setTimeout(r, 50))) {
             const value = await ({{function}})();
             if (value) return value;
           }

@@ -45,6 +45,9 @@ public static class AccessLimits
     /// <summary>Seconds that a request waits for it when nothing is known yet, or something is known to have changed.</summary>
     public const double DirectoryFirstWaitS = 5;
 
+    /// <summary>Seconds between two looks whether the session or key of a stream that stays open still stands.</summary>
+    public const int StreamLookS = 5;
+
     /// <summary>Seconds between two notes that a key was used.</summary>
     public const int KeyUseNoteS = 60;
 }

@@ -160,6 +160,10 @@ public static class AccessServices
         services.AddOptions<OpenIdConnectOptions>(AccessSchemes.Oidc).Configure<Sessions, Journal, TimeProvider>((o, s, j, clock) => OidcScheme.Configure(o, oidc, s, j, clock));
     }
 
+    /// <summary>The rule of <see cref="AccessPolicies.Feed"/>.</summary>
+    internal static bool MayFeed(ClaimsPrincipal user, HttpContext? context) =>
+        user.HasClaim(AccessClaims.Scope, "feed:*") || (context?.GetRouteValue("name") is string feed && user.HasClaim(AccessClaims.Scope, "feed:" + feed));
+
     private static void AddPolicies(AuthorizationOptions options, AccessSettings access)
     {
         void Add(string name, Func<ClaimsPrincipal, HttpContext?, bool> allows) =>
@@ -167,7 +171,7 @@ public static class AccessServices
         Add(AccessPolicies.Viewer, (user, _) => Roles.Has(user, Role.Viewer) || user.HasClaim(AccessClaims.Scope, "viewer"));
         Add(AccessPolicies.Operator, (user, _) => Roles.Has(user, Role.Operator));
         Add(AccessPolicies.Administrator, (user, _) => Roles.Has(user, Role.Administrator));
-        Add(AccessPolicies.Feed, (user, context) => user.HasClaim(AccessClaims.Scope, "feed:*") || (context?.GetRouteValue("name") is string feed && user.HasClaim(AccessClaims.Scope, "feed:" + feed)));
+        Add(AccessPolicies.Feed, MayFeed);
         Add(AccessPolicies.Metrics, (user, context) => Roles.Has(user, Role.Viewer) || user.HasClaim(AccessClaims.Scope, "metrics") || (context is not null && ConnectionOrigin.IsLocal(context, access)));
         Add(AccessPolicies.Gateway, (user, _) => Roles.Has(user, Role.Operator) || user.HasClaim(AccessClaims.Scope, "gateway"));
     }

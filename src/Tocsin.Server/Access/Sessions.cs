@@ -24,7 +24,8 @@ public sealed class Sessions
     internal Sessions(AccessDirectory directory, AccessSettings settings, Journal journal, TimeProvider clock) =>
         (_directory, _settings, _journal, _clock) = (directory, settings, journal, clock);
 
-    /// <summary>Whether whoever made a request may still be who he was then. A stream that stays open asks once a minute and ends where not.</summary>
+    /// <summary>Whether whoever made a request may still be who he was then. A stream that stays open asks every
+    /// <see cref="AccessLimits.StreamLookS"/> and ends where not (<see cref="WhileStandsAsync"/>).</summary>
     public async ValueTask<bool> StandsAsync(ClaimsPrincipal user, CancellationToken stop)
     {
         string? via = user.FindFirstValue(AccessClaims.Via);
@@ -42,6 +43,32 @@ public sealed class Sessions
             default:
                 return false;
         }
+    }
+
+    /// <summary>Serves a request that stays open, for as long as whoever made it may still be who he was then.</summary>
+    /// <param name="user">Who made it.</param>
+    /// <param name="serve">Serves it until its token is cancelled.</param>
+    /// <param name="stop">Ends it in any case.</param>
+    public async Task WhileStandsAsync(ClaimsPrincipal user, Func<CancellationToken, Task> serve, CancellationToken stop)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task watching = WatchAsync(user, end);
+        try
+        {
+            await serve(end.Token);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task WatchAsync(ClaimsPrincipal user, CancellationTokenSource end)
+    {
+        do await Task.Delay(TimeSpan.FromSeconds(AccessLimits.StreamLookS), _clock, end.Token);
+        while (await StandsAsync(user, end.Token));
+        await end.CancelAsync();
     }
 
     /// <summary>A principal whose session begins now.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Tocsin.Server.Channels;
 
 namespace Tocsin.Server.Control;
@@ -48,13 +49,19 @@ public interface IReleaseOutput
 /// <summary>Stands between a Site's warnings and the channels: gives each its identity and its messages their numbers, and lets operators confirm, retract and
 /// give the all-clear.</summary>
 /// <remarks>
-/// Belongs to the Site's thread. What an operator does changes what is sent and never what the Site holds: a warning that was retracted by hand stays silent
-/// until the Site ends it. A warning is never held past the moment at which its people need it: it leaves at the limit, or when the time to the impact
-/// is down to what the zone needs to reach shelter, whichever comes first.
+/// Belongs to the Site's thread. What an operator does changes what is sent and never what the Site holds. A warning that was retracted by hand, or ended by an
+/// all-clear, stays silent as long as the rounds behind it are those that the operator dismissed. The Site has one warning for a zone however many rounds come, so
+/// a round that comes later is judged by itself (<see cref="Reconsider"/>): where it alone would be warned of, the warning goes out again, as another one for
+/// everybody outside (<c>W3-2</c>), since what has ended stays ended there.
+/// A warning is never held past the moment at which its people need it: it leaves at the limit, or when the time to the impact is down to what the zone needs to reach
+/// shelter, whichever comes first.
 /// </remarks>
 public sealed class WarningRelease
 {
     private const double StaleS = 120;
+
+    /// <summary>A round that has joined a warning so shortly before the operator's act is not dismissed by it: nobody can have looked at it (chosen).</summary>
+    private const double UnseenS = 3;
     private readonly string _prefix;
     private readonly SiteDefinition _site;
     private readonly IReadOnlyList<ZonePlace> _zones;
@@ -76,7 +83,16 @@ public sealed class WarningRelease
         public bool Held { get; set; }
 
         /// <summary>Ended by an operator: what the Site still says of it is not passed on.</summary>
-        public bool Silenced { get; set; }
+        public bool Silenced => Dismissed is not null;
+
+        /// <summary>The rounds that an operator dismissed with the warning; null where none did.</summary>
+        public HashSet<TrackId>? Dismissed { get; set; }
+
+        /// <summary>The rounds that were ever behind it, and since when; those of the raise since always.</summary>
+        public SortedList<int, Instant> Rounds { get; init; } = [];
+
+        /// <summary>How many times it was raised anew after an operator had ended it, and once more.</summary>
+        public int Life { get; init; } = 1;
 
         public string? AcknowledgedBy { get; set; }
     }
@@ -106,20 +122,34 @@ public sealed class WarningRelease
         }
     }
 
-    /// <summary>The identity of one of the Site's warnings.</summary>
-    public string IdentityOf(WarningId warning) => $"{_prefix}.{warning}";
+    /// <summary>The identity that is shown as <paramref name="shown"/> (<see cref="ShownId"/>).</summary>
+    public string IdentityOf(string shown) => $"{_prefix}.{shown}";
+
+    /// <summary>What people call one of the Site's warnings: <c>W3</c>, and after it was raised anew <c>W3-2</c>.</summary>
+    public string ShownId(WarningId warning) => ShownId(warning, _entries.TryGetValue(warning.Number, out Entry? e) ? e.Life : 1);
+
+    private static string ShownId(WarningId warning, int life) => life == 1 ? warning.ToString() : string.Create(CultureInfo.InvariantCulture, $"{warning}-{life}");
 
     /// <summary>Whether a warning has gone out.</summary>
     public bool IsReleased(WarningId warning) => _entries.TryGetValue(warning.Number, out Entry? e) && !e.Held;
 
+    /// <summary>Whether an operator has ended a warning that the Site still holds.</summary>
+    public bool IsSilenced(WarningId warning) => _entries.TryGetValue(warning.Number, out Entry? e) && e.Silenced;
+
     /// <summary>The Site raised a warning.</summary>
     public void Raised(Instant now, in Warning warning)
     {
+        if (!_ended) Raise(now, warning, 1);
+    }
+
+    private void Raise(Instant now, in Warning warning, int life)
+    {
         _openKnown = false;
-        if (_ended) return;
-        WarningMessage message = Message(now, now, warning, 1, WarningAct.Raised, []);
+        WarningMessage message = Message(now, now, warning, life, 1, WarningAct.Raised, []);
         Instant limit = now.AddSeconds(Settings.LimitS), sendsAt = SendsAt(warning, limit);
-        var entry = new Entry { Message = message, SendsAt = sendsAt, Limit = limit, Held = Settings.Confirm && sendsAt > now };
+        var entry = new Entry { Message = message, SendsAt = sendsAt, Limit = limit, Held = Settings.Confirm && sendsAt > now, Life = life };
+        Note(entry, warning.Tracks, Instant.MinValue);
+        if (_entries.TryGetValue(warning.Id.Number, out Entry? before) && before.Dismissed is { } dismissed) Note(entry, dismissed, Instant.MinValue);
         _entries[warning.Id.Number] = entry;
         if (entry.Held) _output.Held(message, sendsAt);
         else Release(entry, ReleaseWay.Automatic, now);
@@ -130,10 +160,11 @@ public sealed class WarningRelease
     {
         _openKnown = false;
         if (!_entries.TryGetValue(warning.Id.Number, out Entry? e) || e.Silenced) return;
+        Note(e, warning.Tracks, now);
         WarningMessage last = e.Message;
         if (e.Held)
         {
-            e.Message = Message(now, last.RaisedTime, warning, 1, WarningAct.Raised, []);
+            e.Message = Message(now, last.RaisedTime, warning, e.Life, 1, WarningAct.Raised, []);
             // An impact that comes sooner than first thought is needed sooner too.
             Instant sendsAt = SendsAt(warning, e.Limit);
             if (sendsAt == e.SendsAt) return;
@@ -142,7 +173,7 @@ public sealed class WarningRelease
             else _output.Held(e.Message, sendsAt);
             return;
         }
-        e.Message = Message(now, last.RaisedTime, warning, last.Revision + 1, WarningAct.Updated, last.Prior.Add(new(last.Revision, last.Time)));
+        e.Message = Message(now, last.RaisedTime, warning, e.Life, last.Revision + 1, WarningAct.Updated, last.Prior.Add(new(last.Revision, last.Time)));
         _output.Send(e.Message);
     }
 
@@ -160,6 +191,19 @@ public sealed class WarningRelease
     {
         foreach (Entry e in _entries.Values)
             if (e.Held && now >= e.SendsAt) Release(e, ReleaseWay.Timeout, now);
+    }
+
+    /// <summary>Looks whether rounds that an operator has not dismissed ask for a warning where one was dismissed, and raises those anew.</summary>
+    /// <param name="now">The Site's clock.</param>
+    /// <param name="without">What the Site would raise for a zone if some rounds did not count (<see cref="Site.WarningWithout"/>).</param>
+    /// <returns>What was raised anew.</returns>
+    public IReadOnlyList<Warning> Reconsider(Instant now, Func<int, IReadOnlySet<TrackId>, Warning?> without)
+    {
+        List<Warning>? again = null;
+        foreach (Entry e in _entries.Values)
+            if (e.Dismissed is { } dismissed && without(ZoneOf(e.Message), dismissed) is { } warning) (again ??= []).Add(warning);
+        foreach (Warning w in again ?? []) Raise(now, w, _entries[w.Id.Number].Life + 1);
+        return again ?? [];
     }
 
     /// <summary>An operator confirms a warning: it goes out now.</summary>
@@ -204,7 +248,12 @@ public sealed class WarningRelease
     }
 
     /// <summary>What lies on the desk, to be given to <see cref="Restore"/> after a restart.</summary>
-    public ImmutableArray<DeskEntry> Save() => [.. _entries.Values.Select(e => new DeskEntry(e.Message, e.Held, e.Silenced, e.SendsAt, e.Limit, e.AcknowledgedBy))];
+    public ImmutableArray<DeskEntry> Save() => [.. _entries.Values.Select(e => new DeskEntry(e.Message, e.Held, e.SendsAt, e.Limit, e.AcknowledgedBy)
+    {
+        Life = e.Life,
+        Rounds = [.. e.Rounds.Select(r => (new TrackId(r.Key), r.Value))],
+        Dismissed = e.Dismissed is { } dismissed ? [.. dismissed.OrderBy(t => t.Number)] : null,
+    })];
 
     /// <summary>Takes back what lay on the desk. Nothing is sent: see <see cref="Open"/>.</summary>
     public void Restore(ImmutableArray<DeskEntry> entries)
@@ -212,7 +261,11 @@ public sealed class WarningRelease
         _openKnown = false;
         _entries.Clear();
         foreach (DeskEntry d in entries)
-            _entries[d.Message.Warning.Number] = new() { Message = d.Message, Held = d.Held, Silenced = d.Silenced, SendsAt = d.SendsAt, Limit = d.Limit, AcknowledgedBy = d.AcknowledgedBy };
+        {
+            var e = new Entry { Message = d.Message, Held = d.Held, SendsAt = d.SendsAt, Limit = d.Limit, AcknowledgedBy = d.AcknowledgedBy, Life = d.Life, Dismissed = d.Dismissed?.ToHashSet() };
+            foreach ((TrackId track, Instant since) in d.Rounds) e.Rounds[track.Number] = since;
+            _entries[d.Message.Warning.Number] = e;
+        }
     }
 
     /// <summary>When a warning that is held leaves by itself: at the operator's limit, or when its people need it.</summary>
@@ -227,7 +280,7 @@ public sealed class WarningRelease
         _openKnown = false;
         if (!_entries.TryGetValue(warning.Number, out Entry? e)) return ActOutcome.NoSuchWarning;
         if (e.Silenced) return ActOutcome.NotNow;
-        e.Silenced = true;
+        e.Dismissed = [.. e.Rounds.Where(r => r.Value <= now.AddSeconds(-UnseenS)).Select(r => new TrackId(r.Key))];
         if (e.Held)
         {
             e.Held = false;
@@ -235,6 +288,18 @@ public sealed class WarningRelease
         }
         else _output.Send(e.Message = End(e.Message, now, act));
         return ActOutcome.Done;
+    }
+
+    private static void Note(Entry e, IEnumerable<TrackId> rounds, Instant since)
+    {
+        foreach (TrackId t in rounds) e.Rounds.TryAdd(t.Number, since);
+    }
+
+    private int ZoneOf(WarningMessage message)
+    {
+        for (int i = 0; i < _zones.Count; i++)
+            if (_zones[i].Id == message.Zone.Id) return i;
+        throw new InvalidOperationException($"a message of a zone that the site does not have: {message.Zone.Id}");
     }
 
     private void Release(Entry e, ReleaseWay way, Instant now)
@@ -248,12 +313,12 @@ public sealed class WarningRelease
         _output.Send(e.Message);
     }
 
-    private WarningMessage Message(Instant now, Instant raised, in Warning w, int revision, WarningAct act, ImmutableArray<PriorMessage> prior)
+    private WarningMessage Message(Instant now, Instant raised, in Warning w, int life, int revision, WarningAct act, ImmutableArray<PriorMessage> prior)
     {
         Instant until = w.ImpactTime > now ? w.ImpactTime : now;
         return Worded(new()
         {
-            Identity = IdentityOf(w.Id),
+            Identity = IdentityOf(ShownId(w.Id, life)),
             Warning = w.Id,
             Revision = revision,
             Act = act,
@@ -284,4 +349,14 @@ public sealed class WarningRelease
 }
 
 /// <summary>One warning on the desk, as it is kept over a restart.</summary>
-public sealed record DeskEntry(WarningMessage Message, bool Held, bool Silenced, Instant SendsAt, Instant Limit, string? AcknowledgedBy);
+public sealed record DeskEntry(WarningMessage Message, bool Held, Instant SendsAt, Instant Limit, string? AcknowledgedBy)
+{
+    /// <summary>1, and one more each time that it was raised anew.</summary>
+    public int Life { get; init; } = 1;
+
+    /// <summary>The rounds that were ever behind it, and since when.</summary>
+    public ImmutableArray<(TrackId Track, Instant Since)> Rounds { get; init; } = [];
+
+    /// <summary>The rounds that an operator dismissed with it; null where none did.</summary>
+    public ImmutableArray<TrackId>? Dismissed { get; init; }
+}

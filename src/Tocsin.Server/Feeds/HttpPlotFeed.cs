@@ -1,10 +1,10 @@
 using System.Buffers;
-using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Tocsin.Formats;
+using Tocsin.Server.Access;
 using Tocsin.Server.Live;
 
 namespace Tocsin.Server.Feeds;
@@ -23,16 +23,10 @@ public sealed record PostProblem(long Line, string Reason);
 public sealed record PostAnswer(long Accepted, long Rejected, long Shed, IReadOnlyList<PostProblem> Problems, string? Title = null);
 
 /// <summary>Plots that are posted to this server: <c>POST /api/feeds/{name}/plots</c>, CSV or JSON lines.</summary>
-/// <remarks>The body is read as it comes, line by line, so that a radar may send one long request. Whoever posts needs the policy <c>feed</c>, and a claim
-/// <c>feed</c> that holds the feed's name or <c>*</c>. Requests of one feed share one sink, one piece of a body at a time.</remarks>
+/// <remarks>The body is read as it comes, line by line, so that a radar may send one long request. Whoever posts needs a key for this feed or for all
+/// (<see cref="AccessPolicies.Feed"/>), which is judged before the name: a key for one feed must not learn which others there are. Requests of one feed share one sink, one piece of a body at a time.</remarks>
 public sealed class HttpPlotFeed : Feed
 {
-    /// <summary>The claim that names the feed to which a key may post; <c>*</c> for any.</summary>
-    public const string Claim = "feed";
-
-    /// <summary>The policy that a post asks for.</summary>
-    public const string Policy = "feed";
-
     private const int PieceOctets = 1 << 14;
     private readonly SiteDefinition _site;
     private readonly TimeProvider _clock;
@@ -65,15 +59,10 @@ public sealed class HttpPlotFeed : Feed
     public static IEndpointConventionBuilder MapPost(IEndpointRouteBuilder routes, IReadOnlyList<HttpPlotFeed> feeds)
     {
         Dictionary<string, HttpPlotFeed> byName = feeds.ToDictionary(f => f.Name, StringComparer.Ordinal);
-        return routes.MapPost("/api/feeds/{name}/plots", async Task<IResult> (string name, HttpContext context) =>
-            {
-                // A key for one feed must not learn which others there are: the claim is judged before the name.
-                if (!context.User.HasClaim(Claim, name) && !context.User.HasClaim(Claim, "*")) return Results.Json(new { title = $"this key may not post to {name}" }, statusCode: 403);
-                return byName.TryGetValue(name, out HttpPlotFeed? feed)
-                    ? await feed.ReceiveAsync(context)
-                    : Results.Json(new { title = $"there is no feed {name} to post to" }, statusCode: 404);
-            })
-            .RequireAuthorization(Policy)
+        return routes.MapPost("/api/feeds/{name}/plots", async Task<IResult> (string name, HttpContext context) => byName.TryGetValue(name, out HttpPlotFeed? feed)
+                ? await feed.ReceiveAsync(context)
+                : Results.Json(new { title = $"there is no feed {name} to post to" }, statusCode: 404))
+            .RequireAuthorization(AccessPolicies.Feed)
             .WithName("postPlots")
             .WithSummary("Plots of a feed, as CSV under a header or as JSON lines")
             .Accepts<string>("text/csv", "application/x-ndjson")

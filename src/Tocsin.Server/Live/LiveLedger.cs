@@ -54,14 +54,14 @@ internal sealed class ChannelTeller : IChannelLog
     public void Sent(string channel, WarningMessage m, double delayS)
     {
         if (_parts is null) return;
-        SiteOf(m)?.Delivered(channel, m.Warning, delayS, null);
+        SiteOf(m)?.Delivered(channel, m, delayS, null);
         _journal?.Record(new Delivered(channel, m.Identity, m.Revision, _parts.Clock.Now, delayS));
     }
 
     public void Failed(string channel, WarningMessage m, string reason)
     {
         if (_parts is null) return;
-        SiteOf(m)?.Delivered(channel, m.Warning, null, reason);
+        SiteOf(m)?.Delivered(channel, m, null, reason);
         _journal?.Record(new DeliveryFailed(channel, m.Identity, m.Revision, _parts.Clock.Now, reason));
     }
 

@@ -35,12 +35,13 @@ public sealed class LiveRecorder : IAsyncDisposable
     private readonly SiteFile _site;
     private readonly OperationStatus _status;
     private readonly long? _seed;
+    private readonly long _fileBytes;
     private readonly TimeProvider _wall;
     private readonly ILogger _log;
     private readonly Queue<Job> _jobs = new();
     private readonly object _gate = new(), _asideGate = new();
     private readonly Thread _writing, _beside;
-    private Action? _aside;
+    private readonly List<(object Subject, Action What)> _asides = [];
     private bool _ends, _asideEnds;
     private EventWriter? _writer;
     private Tap? _tap;
@@ -54,10 +55,10 @@ public sealed class LiveRecorder : IAsyncDisposable
     /// <summary>What the writing thread is asked to do: write bytes to a file, begin one, end one, or run something when all before is on the disk.</summary>
     private readonly record struct Job(string File, ReadOnlyMemory<byte> Bytes, int Lines, Action<bool>? Then, bool Opens, bool Ends, byte[]? Rented = null);
 
-    /// <summary>Makes a recorder that writes <c>FOLDER/NAME-time.events.jsonl</c>.</summary>
-    public LiveRecorder(string folder, string name, SiteFile site, OperationStatus status, long? seed, TimeProvider wall, ILogger log)
+    /// <summary>Makes a recorder that writes <c>FOLDER/NAME-time.events.jsonl</c>, of <paramref name="fileBytes"/> at most and the lines of one flush.</summary>
+    public LiveRecorder(string folder, string name, SiteFile site, OperationStatus status, long? seed, TimeProvider wall, ILogger log, long fileBytes = FileBytes)
     {
-        (_folder, _name, _site, _status, _seed, _wall, _log) = (folder, name, site, status, seed, wall, log);
+        (_folder, _name, _site, _status, _seed, _wall, _log, _fileBytes) = (folder, name, site, status, seed, wall, log, fileBytes);
         _writing = new(Write) { Name = "recording " + name, IsBackground = true };
         _beside = new(WorkAside) { Name = "beside " + name, IsBackground = true };
         _writing.Start();
@@ -103,18 +104,21 @@ public sealed class LiveRecorder : IAsyncDisposable
         }
         if (_writer is null) return;
         _writer.Flush();
-        if (_tap!.Total > FileBytes) Begin(now, site);
+        if (_tap!.Total > _fileBytes) Begin(now, site);
     }
 
     /// <summary>Runs <paramref name="then"/> when all that was handed over is with the disk's system; with false where that failed.</summary>
     public void WhenWritten(Action<bool> then) => Put(new(_file, default, 0, then, false, false));
 
-    /// <summary>Runs <paramref name="what"/> on a thread that gives way to all others. Only the newest waits: one that has not begun gives way to the next.</summary>
-    public void Aside(Action what)
+    /// <summary>Runs <paramref name="what"/> on a thread that gives way to all others, one after another.</summary>
+    /// <param name="subject">What it is about: of one subject only the newest waits, and one that has not begun gives way to it.</param>
+    /// <param name="what">What is to be done.</param>
+    public void Aside(object subject, Action what)
     {
         lock (_asideGate)
         {
-            _aside = what;
+            _asides.RemoveAll(a => ReferenceEquals(a.Subject, subject));
+            _asides.Add((subject, what));
             Monitor.Pulse(_asideGate);
         }
     }
@@ -197,13 +201,14 @@ public sealed class LiveRecorder : IAsyncDisposable
         Urgency.LowerThisThread();
         while (true)
         {
-            Action? what;
+            Action what;
             lock (_asideGate)
             {
-                while (_aside is null && !_asideEnds) Monitor.Wait(_asideGate);
-                (what, _aside) = (_aside, null);
+                while (_asides.Count == 0 && !_asideEnds) Monitor.Wait(_asideGate);
+                if (_asides.Count == 0) return;
+                what = _asides[0].What;
+                _asides.RemoveAt(0);
             }
-            if (what is null) return;
             what();
         }
     }

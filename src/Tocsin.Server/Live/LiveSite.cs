@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tocsin.Formats.Events;
@@ -8,80 +9,6 @@ using Tocsin.Server.Control;
 using Tocsin.Server.Page;
 
 namespace Tocsin.Server.Live;
-
-/// <summary>What a <see cref="LiveSite"/> is made of.</summary>
-public sealed record LiveSiteParts
-{
-    /// <summary>The site.</summary>
-    public required SiteFile File { get; init; }
-
-    /// <summary>Actual, exercise or test.</summary>
-    public required OperationStatus Status { get; init; }
-
-    /// <summary>The drill's id (<c>D1</c>); null for the site itself.</summary>
-    public string? Drill { get; init; }
-
-    /// <summary>What comes before the Site's own ids in the identities of warnings and tracks.</summary>
-    public required string Prefix { get; init; }
-
-    /// <summary>The time it goes by.</summary>
-    public required SiteClock Clock { get; init; }
-
-    /// <summary>The machine's clock.</summary>
-    public required TimeProvider Wall { get; init; }
-
-    /// <summary>The zones as channels see them.</summary>
-    public required IReadOnlyList<ZonePlace> Zones { get; init; }
-
-    /// <summary>The recording.</summary>
-    public required LiveRecorder Recorder { get; init; }
-
-    /// <summary>Where snapshots are kept; null where none are: a drill is not taken up again.</summary>
-    public SnapshotFile? Snapshots { get; init; }
-
-    /// <summary>What operators see.</summary>
-    public required OperatorStream Stream { get; init; }
-
-    /// <summary>Whether operators are asked before a warning leaves.</summary>
-    public required ReleaseSettings Release { get; init; }
-
-    /// <summary>Gives a message its wording.</summary>
-    public required Func<WarningMessage, ImmutableArray<WarningText>> Compose { get; init; }
-
-    /// <summary>Takes a message that leaves: the channels and the public page.</summary>
-    public required Action<WarningMessage> Send { get; init; }
-
-    /// <summary>Hears what the server keeps for good.</summary>
-    public required ILiveLedger Ledger { get; init; }
-
-    /// <summary>Hears the Site's own output too, so that an exercise can be judged.</summary>
-    public ISiteOutput? Judge { get; init; }
-
-    /// <summary>The server's log.</summary>
-    public required ILogger Log { get; init; }
-}
-
-/// <summary>Hears what a live Site says that the server keeps or acts upon. Called on the Site's thread: it must not block.</summary>
-public interface ILiveLedger
-{
-    /// <summary>Something began: the first impact predicted, or the first warning, after quiet.</summary>
-    void IncidentOpened(string incident, Instant time, string recording, long line);
-
-    /// <summary>All is quiet again.</summary>
-    void IncidentClosed(string incident, Instant time, int rounds, long line);
-
-    /// <summary>A message was made.</summary>
-    void Said(WarningMessage message, string incident);
-
-    /// <summary>The zones under warning have changed.</summary>
-    void ZonesWarned(Instant now, IReadOnlyCollection<WarningMessage> open);
-
-    /// <summary>A sensor's state changed, as the Site sees it.</summary>
-    void SensorChanged(Instant now, int sensor, SensorCondition condition, string blind);
-
-    /// <summary>The Site has stopped.</summary>
-    void Broken(Instant now, Exception why);
-}
 
 /// <summary>One Site at work in the server: its thread, its recording, its desk, and its share of the page.</summary>
 public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
@@ -132,6 +59,9 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
 
     /// <summary>The desk; its thread's own once started.</summary>
     internal WarningRelease Release { get; }
+
+    /// <summary>What asking operators has cost.</summary>
+    public ReleaseTally Tally { get; } = new();
 
     /// <summary>What it is made of.</summary>
     public LiveSiteParts Parts => _parts;
@@ -256,10 +186,11 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <summary>An operator acts on a warning.</summary>
     /// <param name="act"><c>acknowledge</c>, <c>confirm</c> or <c>retract</c>.</param>
     /// <param name="warning">The warning.</param>
+    /// <param name="shown">What the operator calls it (<see cref="WarningRelease.ShownId"/>): one that was raised anew is not the one that was meant before.</param>
     /// <param name="who">The operator.</param>
-    public Task<ActOutcome> ActAsync(string act, WarningId warning, string who) => Runner.Ask(now =>
+    public Task<ActOutcome> ActAsync(string act, WarningId warning, string shown, string who) => Runner.Ask(now =>
     {
-        ActOutcome outcome = act switch
+        ActOutcome outcome = shown != Release.ShownId(warning) ? ActOutcome.NoSuchWarning : act switch
         {
             "acknowledge" => Release.Acknowledge(warning, who),
             "confirm" => Release.Confirm(now, warning),
@@ -288,12 +219,12 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     });
 
     /// <summary>Writes down that a channel has told of a warning, or could not.</summary>
-    public void Delivered(string channel, WarningId warning, double? delayS, string? reason) => Runner.Queue.Post(() =>
+    public void Delivered(string channel, WarningMessage message, double? delayS, string? reason) => Runner.Queue.Post(() =>
     {
         Instant now = Runner.Now;
-        if (delayS is { } d) Kept?.ChannelSent(now, channel, warning, d);
-        else Kept?.ChannelFailed(now, channel, warning, reason ?? "");
-        _parts.Stream.Add(null, new ChannelSentEvent(delayS is null ? "channel.failed" : "channel.sent", now.ToString(), channel, _id + warning, delayS, reason), PageJson.Default.ChannelSentEvent);
+        if (delayS is { } d) Kept?.ChannelSent(now, channel, message.Warning, d);
+        else Kept?.ChannelFailed(now, channel, message.Warning, reason ?? "");
+        _parts.Stream.Add(null, new ChannelSentEvent(delayS is null ? "channel.failed" : "channel.sent", now.ToString(), channel, ShownId(message), delayS, reason), PageJson.Default.ChannelSentEvent);
     });
 
     /// <summary>Writes down what a feed's health shows of a sensor.</summary>
@@ -318,7 +249,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     private void Acted(Instant now, string who, string act, WarningId? warning)
     {
         Kept?.OperatorActed(now, who, act, warning);
-        _parts.Stream.Add(null, new OperatorActedEvent("operator.acted", now.ToString(), who, act, warning is { } id ? _id + id : null), PageJson.Default.OperatorActedEvent);
+        _parts.Stream.Add(null, new OperatorActedEvent("operator.acted", now.ToString(), who, act, warning is { } id ? _id + Release.ShownId(id) : null), PageJson.Default.OperatorActedEvent);
         _urgent = true;
         // What a person decided must outlast a crash at once.
         _snapshot = Instant.MinValue;
@@ -392,7 +323,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         _parts.Judge?.WarningUpdated(now, warning);
         _busy = now;
         Release.Updated(now, warning);
-        Tell(now, warning, raised: false);
+        // What an operator has ended is over on the page; whoever opens it now must not see it stand.
+        if (!Release.IsSilenced(warning.Id)) Tell(now, warning, raised: false);
     }
 
     /// <inheritdoc/>
@@ -401,7 +333,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         Kept?.WarningCleared(now, warning, status, zone, reason);
         _parts.Judge?.WarningCleared(now, warning, status, zone, reason);
         _busy = now;
-        _parts.Stream.End(Line((w, x) => w.WarningCleared(now, x, status, zone, reason), warning), WarningSubject(warning), HeldSubject(warning));
+        string shown = _id + Release.ShownId(warning);
+        _parts.Stream.End(Named(Line((w, x) => w.WarningCleared(now, x, status, zone, reason), warning), warning, shown), WarningSubject(shown), HeldSubject(shown));
         Release.Cleared(now, warning, reason);
         _urgent = true;
         _parts.Ledger.ZonesWarned(now, Release.Open);
@@ -433,6 +366,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     public void Settle(Instant now, Site site, long plots)
     {
         Release.Tick(now);
+        foreach (Warning again in Release.Reconsider(now, site.WarningWithout)) Tell(now, again, raised: true);
         if (_leaving.Count > 0 || now.SecondsSince(_recorded) >= RecordS || _recorded == Instant.MinValue)
         {
             _recorded = now;
@@ -466,10 +400,19 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         _leaving.Add(message);
         _urgent = true;
         // An operator may have ended it: the page hears of an end when it leaves, whoever ended it.
-        if (message.IsEnd)
-            _parts.Stream.End(Line((w, x) => w.WarningCleared(x.Time, x.Warning, x.Status, ZoneIndex(x.Zone.Id), x.Act == WarningAct.Over ? WarningEnd.Over : WarningEnd.Retracted), message, keep: false),
-                WarningSubject(message.Warning), HeldSubject(message.Warning));
+        if (message.IsEnd) ShowEnd(message, message.Act == WarningAct.Over ? WarningEnd.Over : WarningEnd.Retracted);
     }
+
+    private void ShowEnd(WarningMessage message, WarningEnd reason)
+    {
+        string shown = ShownId(message);
+        byte[] line = Line((w, x) => w.WarningCleared(x.Time, x.Warning, x.Status, ZoneIndex(x.Zone.Id), reason), message, keep: false);
+        _parts.Stream.End(Named(line, message.Warning, shown), WarningSubject(shown), HeldSubject(shown));
+    }
+
+    /// <summary>A line that calls a warning what people call it, where that is not the Site's own id.</summary>
+    private byte[] Named(byte[] line, WarningId warning, string shown) =>
+        shown == _id + warning ? line : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line).Replace($"\"warning\":\"{_id}{warning}\"", $"\"warning\":\"{shown}\"", StringComparison.Ordinal));
 
     private int ZoneIndex(string id)
     {
@@ -481,7 +424,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     /// <inheritdoc/>
     public void Held(WarningMessage message, Instant sendsAt)
     {
-        _parts.Stream.Add(HeldSubject(message.Warning), new ReleaseHeldEvent("release.held", message.Time.ToString(), _id + message.Warning, message.Zone.Id, sendsAt.ToString()),
+        _parts.Stream.Add(HeldSubject(ShownId(message)), new ReleaseHeldEvent("release.held", message.Time.ToString(), ShownId(message), message.Zone.Id, sendsAt.ToString()),
             PageJson.Default.ReleaseHeldEvent);
         _urgent = true;
     }
@@ -490,10 +433,13 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     public void Released(WarningMessage message, ReleaseWay way, double heldS)
     {
         if (way == ReleaseWay.Automatic) return;
-        if (way != ReleaseWay.Withdrawn) _parts.Stream.Amend(WarningSubject(message.Warning), "\"released\":false"u8, "\"released\":true"u8);
-        string how = way switch { ReleaseWay.Confirmed => "confirmed", ReleaseWay.Timeout => "timeout", _ => "withdrawn" };
-        _parts.Stream.End(JsonSerializer.SerializeToUtf8Bytes(new ReleaseDoneEvent("release.done", message.Time.ToString(), _id + message.Warning, how, heldS), PageJson.Default.ReleaseDoneEvent),
-            HeldSubject(message.Warning));
+        Tally.Count(way, heldS);
+        string shown = ShownId(message);
+        // What never went out has no message that ends it.
+        if (way == ReleaseWay.Withdrawn) ShowEnd(message, WarningEnd.Retracted);
+        else _parts.Stream.Amend(WarningSubject(shown), "\"released\":false"u8, "\"released\":true"u8);
+        string how = ReleaseTally.Name(way);
+        _parts.Stream.End(JsonSerializer.SerializeToUtf8Bytes(new ReleaseDoneEvent("release.done", message.Time.ToString(), shown, how, heldS), PageJson.Default.ReleaseDoneEvent), HeldSubject(shown));
         _urgent = true;
     }
 
@@ -516,9 +462,9 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
 
     private void Tell(Instant now, in Warning warning, bool raised)
     {
-        string more = $",\"identity\":{JsonSerializer.Serialize(Release.IdentityOf(warning.Id), PageJson.Default.String)},\"released\":{(Release.IsReleased(warning.Id) ? "true" : "false")}";
+        string own = Release.ShownId(warning.Id), more = $",\"identity\":{JsonSerializer.Serialize(Release.IdentityOf(own), PageJson.Default.String)},\"released\":{(Release.IsReleased(warning.Id) ? "true" : "false")}";
         byte[] line = raised ? Line((w, x) => w.WarningRaised(now, x), warning, more) : Line((w, x) => w.WarningUpdated(now, x), warning, more);
-        _parts.Stream.Add(WarningSubject(warning.Id), line);
+        _parts.Stream.Add(WarningSubject(_id + own), Named(line, warning.Id, _id + own));
         _urgent = true;
     }
 
@@ -578,7 +524,11 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         SnapshotS = _parts.Wall.GetElapsedTime(began).TotalSeconds;
     }
 
-    private string WarningSubject(WarningId warning) => $"{_id}4warning:{warning}";
+    /// <summary>The subject of a warning that is shown so, a drill's id before it.</summary>
+    private string WarningSubject(string shown) => $"{_id}4warning:{shown[_id.Length..]}";
 
-    private string HeldSubject(WarningId warning) => $"{_id}5held:{warning}";
+    private string HeldSubject(string shown) => $"{_id}5held:{shown[_id.Length..]}";
+
+    /// <summary>What the page calls the warning of a message: <c>W3</c>, <c>W3-2</c>, <c>D1.W3</c>.</summary>
+    private string ShownId(WarningMessage message) => _id + message.Identity[(_parts.Prefix.Length + 1)..];
 }

@@ -26,13 +26,13 @@ namespace Tocsin.Server.Live;
 public sealed record Snapshot(string SiteSha256, OperationStatus Status, string Prefix, string Recording, long Bytes, long Plots, Instant Time,
     string? Incident, int Rounds, string? Previous, ImmutableArray<ShownEvent> Shown, ImmutableArray<DeskEntry> Desk, ImmutableArray<PendingMessage> Pending, byte[] State);
 
-/// <summary>Keeps the newest snapshot in a file, whole or not at all.</summary>
+/// <summary>Keeps the newest snapshot in a file, whole or not at all, and the one before it beside it.</summary>
 /// <remarks>The file is a line of JSON, the state's bytes, and the SHA-256 of both. It takes the old one's place by a rename, after the recording that it refers to
-/// has been written. File and folder are flushed to the disk, so that the newest snapshot outlasts a loss of power; the recording's end may not, and the Site then begins from the
-/// snapshot alone.</remarks>
+/// has been written. File and folder are flushed to the disk, so that a snapshot outlasts a loss of power; the recording's end may not, and the Site then begins from the
+/// snapshot alone. Should the newest be damaged all the same, the one before it is taken.</remarks>
 public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage>> pending, ILogger log)
 {
-    private const string Schema = "tocsin.snapshot/2";
+    private const string Schema = "tocsin.snapshot/3";
     private const int HashBytes = 32, MostBytes = 256 << 20;
 
     /// <summary>Writes a snapshot when the recording before it is on its way to the disk. Does not wait: it is encoded and written beside everything else, and gives way to a newer
@@ -43,7 +43,7 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
         recorder.WhenWritten(ok =>
         {
             // A warning may wait for what is written after this.
-            if (ok) recorder.Aside(() => Save(snapshot));
+            if (ok) recorder.Aside(this, () => Save(snapshot));
         });
     }
 
@@ -60,6 +60,7 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
                 // Else the power may go when the name is there already and the bytes are not: an empty snapshot in the place of a good one.
                 stream.Flush(flushToDisk: true);
             }
+            if (File.Exists(path)) File.Move(path, Older, overwrite: true);
             File.Move(part, path, overwrite: true);
             FolderSync.Flush(folder);
         }
@@ -69,8 +70,19 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
         }
     }
 
-    /// <summary>Reads the snapshot; null where there is none, with a problem where there is one that cannot be used.</summary>
-    public Snapshot? Read(out string? problem)
+    /// <summary>Reads the newest snapshot; null where there is none, with a problem where there is one that cannot be used.</summary>
+    /// <param name="problem">What is wrong with the newest; null where nothing is.</param>
+    /// <param name="isOlder">Whether it is the one before, as the newest cannot be used or was lost between two renames.</param>
+    public Snapshot? Read(out string? problem, out bool isOlder)
+    {
+        Snapshot? newest = Read(path, out problem);
+        isOlder = newest is null;
+        return newest ?? Read(Older, out _);
+    }
+
+    private string Older => path + ".old";
+
+    private static Snapshot? Read(string path, out string? problem)
     {
         problem = null;
         try
@@ -127,10 +139,23 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
                 json.WritePropertyName("message");
                 WarningMessageJson.Write(json, d.Message);
                 json.WriteBoolean("held", d.Held);
-                json.WriteBoolean("silenced", d.Silenced);
                 json.WriteNumber("sendsAt", d.SendsAt.Ticks);
                 json.WriteNumber("limit", d.Limit.Ticks);
                 json.WriteString("acknowledgedBy", d.AcknowledgedBy);
+                json.WriteNumber("life", d.Life);
+                json.WriteStartArray("rounds");
+                foreach ((TrackId track, Instant since) in d.Rounds)
+                {
+                    json.WriteNumberValue(track.Number);
+                    json.WriteNumberValue(since.Ticks);
+                }
+                json.WriteEndArray();
+                if (d.Dismissed is { } dismissed)
+                {
+                    json.WriteStartArray("dismissed");
+                    foreach (TrackId track in dismissed) json.WriteNumberValue(track.Number);
+                    json.WriteEndArray();
+                }
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -169,10 +194,20 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
             e.GetProperty("recording").GetString()!, e.GetProperty("bytes").GetInt64(), e.GetProperty("plots").GetInt64(), new(e.GetProperty("time").GetInt64()),
             e.GetProperty("incident").GetString(), e.GetProperty("rounds").GetInt32(), e.GetProperty("previous").GetString(),
             [.. e.GetProperty("shown").EnumerateArray().Select(s => new ShownEvent(s.GetProperty("subject").GetString()!, System.Text.Encoding.UTF8.GetBytes(s.GetProperty("event").GetRawText())))],
-            [.. e.GetProperty("desk").EnumerateArray().Select(d => new DeskEntry(MessageOf(d), d.GetProperty("held").GetBoolean(), d.GetProperty("silenced").GetBoolean(),
-                new(d.GetProperty("sendsAt").GetInt64()), new(d.GetProperty("limit").GetInt64()), d.GetProperty("acknowledgedBy").GetString()))],
+            [.. e.GetProperty("desk").EnumerateArray().Select(DeskOf)],
             [.. e.GetProperty("pending").EnumerateArray().Select(p => new PendingMessage(p.GetProperty("channel").GetString()!, MessageOf(p)))],
             bytes[(line + 1)..end]);
+    }
+
+    private static DeskEntry DeskOf(JsonElement d)
+    {
+        long[] rounds = [.. d.GetProperty("rounds").EnumerateArray().Select(r => r.GetInt64())];
+        return new(MessageOf(d), d.GetProperty("held").GetBoolean(), new(d.GetProperty("sendsAt").GetInt64()), new(d.GetProperty("limit").GetInt64()), d.GetProperty("acknowledgedBy").GetString())
+        {
+            Life = d.GetProperty("life").GetInt32(),
+            Rounds = [.. Enumerable.Range(0, rounds.Length / 2).Select(i => (new TrackId((int)rounds[2 * i]), new Instant(rounds[2 * i + 1])))],
+            Dismissed = d.TryGetProperty("dismissed", out JsonElement dismissed) ? [.. dismissed.EnumerateArray().Select(t => new TrackId(t.GetInt32()))] : null,
+        };
     }
 
     private static WarningMessage MessageOf(JsonElement holder) =>

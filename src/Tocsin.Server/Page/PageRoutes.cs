@@ -33,7 +33,8 @@ public sealed class PageRoutes(ServerParts parts)
         MapPublic(routes.MapGroup("/api/public").AllowAnonymous().WithTags("Public"));
         RouteGroupBuilder api = routes.MapGroup("/api").RequireAuthorization(AccessPolicies.Viewer).WithTags("Operator");
         api.MapGet("/site", Site).WithSummary("The site's definition, and how its page is set up");
-        api.MapGet("/stream", (HttpContext context) => parts.Stream.Broadcaster.ServeAsync(context, parts.Stopping)).WithSummary("Everything that happens, as server-sent events");
+        api.MapGet("/stream", (HttpContext context, Sessions sessions) =>
+            sessions.WhileStandsAsync(context.User, stop => parts.Stream.Broadcaster.ServeAsync(context, stop), parts.Stopping)).WithSummary("Everything that happens, as server-sent events");
         api.MapGet("/incidents", async (JournalReader journal, CancellationToken stop) => TypedResults.Ok(await journal.IncidentsAsync(MostIncidents, stop))).WithSummary("Past incidents, the newest first");
         api.MapGet("/incidents/{id}", IncidentAsync).WithSummary("One incident with its warnings");
         api.MapGet("/incidents/{id}/events", EventsAsync).WithSummary("One incident's events, from its recording");
@@ -114,10 +115,10 @@ public sealed class PageRoutes(ServerParts parts)
 
     private async Task<IResult> ActAsync(string act, string id, HttpContext context)
     {
-        if (Find(id) is not ({ } site, { } warning)) return Results.Problem($"there is no warning {id}", statusCode: 404);
+        if (Find(id) is not ({ } site, { } warning, var shown)) return Results.Problem($"there is no warning {id}", statusCode: 404);
         string who = Who(context);
-        ActOutcome outcome = await site.ActAsync(act, warning, who);
-        if (outcome == ActOutcome.Done) parts.Keep(act, site.Release.IdentityOf(warning), who, context.Connection.RemoteIpAddress?.ToString());
+        ActOutcome outcome = await site.ActAsync(act, warning, shown, who);
+        if (outcome == ActOutcome.Done) parts.Keep(act, site.Release.IdentityOf(shown), who, context.Connection.RemoteIpAddress?.ToString());
         return outcome switch
         {
             ActOutcome.Done => TypedResults.NoContent(),
@@ -152,6 +153,9 @@ public sealed class PageRoutes(ServerParts parts)
                 json.WriteEndObject();
             }
             json.WriteEndArray();
+            json.WriteStartArray("passedOver");
+            foreach (string reason in parts.Raids.PassedOver(parts.File)) json.WriteStringValue(reason);
+            json.WriteEndArray();
             if (parts.Drills.Running is { } running)
             {
                 json.WriteStartObject("running");
@@ -185,12 +189,14 @@ public sealed class PageRoutes(ServerParts parts)
         return TypedResults.NoContent();
     }
 
-    private (LiveSite? Site, WarningId? Warning) Find(string id)
+    /// <summary>The Site and its warning that a page calls <c>W3</c>, <c>W3-2</c> or <c>D1.W3</c>.</summary>
+    private (LiveSite? Site, WarningId? Warning, string Shown) Find(string id)
     {
         int dot = id.IndexOf('.', StringComparison.Ordinal);
         string own = dot < 0 ? id : id[(dot + 1)..];
-        if (own.Length < 2 || own[0] != 'W' || !int.TryParse(own.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)) return (null, null);
-        return (dot < 0 ? parts.Main : parts.Drills.SiteOf(id[..dot]), new WarningId(number));
+        int end = own.IndexOf('-', StringComparison.Ordinal);
+        if (own.Length < 2 || own[0] != 'W' || !int.TryParse(own.AsSpan(1, (end < 0 ? own.Length : end) - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)) return (null, null, "");
+        return (dot < 0 ? parts.Main : parts.Drills.SiteOf(id[..dot]), new WarningId(number), own);
     }
 
     private static string Who(HttpContext context) => context.User.Identity?.Name is { Length: > 0 } name ? name : "operator";

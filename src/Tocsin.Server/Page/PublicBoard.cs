@@ -114,8 +114,9 @@ public sealed class PublicBoard
         lock (_gate)
         {
             Instant now = _clock.Now;
-            // What is real hides what is a drill, as long as it says anything.
-            (WarningMessage? m, bool drill) = Counts(zone.Own, now) ? (zone.Own, false) : Counts(zone.Drill, now) ? (zone.Drill, true) : (null, false);
+            // What stands comes before what is over, so that a drill is seen soon after a real warning; and what is real before a drill.
+            (WarningMessage? m, bool drill) = Stands(zone.Own, now) ? (zone.Own, false) : Stands(zone.Drill, now) ? (zone.Drill, true)
+                : IsOver(zone.Own, now) ? (zone.Own, false) : IsOver(zone.Drill, now) ? (zone.Drill, true) : (null, false);
             string state = m is null ? "clear" : m.IsEnd ? "over" : "warned";
             return new(zone.Place.Id, zone.Place.Name, _site, state, Name(drill ? m!.Status : _status), drill,
                 m is { IsEnd: false } ? Name(m.Advice) : null, m is { IsEnd: false } ? m.ImpactTime.ToString() : null,
@@ -123,7 +124,9 @@ public sealed class PublicBoard
         }
     }
 
-    private static bool Counts(WarningMessage? m, Instant now) => m is not null && (m.IsEnd ? now.SecondsSince(m.Time) < OverS : now < m.Expires);
+    private static bool Stands(WarningMessage? m, Instant now) => m is { IsEnd: false } && now < m.Expires;
+
+    private static bool IsOver(WarningMessage? m, Instant now) => m is { IsEnd: true } && now.SecondsSince(m.Time) < OverS;
 
     private sealed class Zone(ZonePlace place, Broadcaster viewers)
     {

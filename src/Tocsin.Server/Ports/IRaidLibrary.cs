@@ -39,6 +39,12 @@ public interface IRaidLibrary
     /// <summary>The raids that can be played at a site.</summary>
     IReadOnlyList<RaidSummary> At(SiteFile site);
 
+    /// <summary>Why files in the site's own folder are no raids for this site, a sentence each.</summary>
+    IReadOnlyList<string> PassedOver(SiteFile site);
+
+    /// <summary>The same raids and those of a folder of the site's own.</summary>
+    IRaidLibrary With(string folder);
+
     /// <summary>Draws a raid; null and a reason where that is impossible.</summary>
     IRaid? Draw(string id, SiteFile site, long? seed, out string? problem);
 }

@@ -60,7 +60,11 @@ public sealed record IncidentDetail(string Id, [property: JsonConverter(typeof(I
 /// <param name="Deliveries">What became of its messages on each channel: the proof of who was told, and when.</param>
 public sealed record IncidentWarning(string Warning, string Identity, string Zone, [property: JsonConverter(typeof(InstantJson))] Instant Raised,
     [property: JsonConverter(typeof(InstantJson))] Instant? Cleared, string? Reason, double? Probability, double LeadTimeS, string? AcknowledgedBy,
-    [property: JsonConverter(typeof(InstantJson))] Instant? Acknowledged, IReadOnlyList<IncidentDelivery> Deliveries);
+    [property: JsonConverter(typeof(InstantJson))] Instant? Acknowledged, IReadOnlyList<IncidentDelivery> Deliveries)
+{
+    /// <summary>Seconds that it waited for an operator before its first message left; 0 where nobody was asked.</summary>
+    public double HeldS { get; init; }
+}
 
 /// <summary>What became of one message on one channel.</summary>
 /// <param name="Channel">The channel.</param>

@@ -71,7 +71,10 @@ public sealed class JournalReader(Store store)
         return new(first.Warning, first.Identity, first.Zone, new(first.RaisedTicks), At(end?.TimeTicks), end?.Act, messages.Max(m => m.Probability),
             new Instant(first.ImpactTicks).SecondsSince(new(first.RaisedTicks)), acknowledged?.Who, At(acknowledged?.TimeTicks),
             [.. deliveries.OrderBy(d => d.Channel, StringComparer.Ordinal).ThenBy(d => d.Revision)
-                .Select(d => new IncidentDelivery(d.Channel, d.Revision, At(d.SentTicks), d.DelayS, d.Failures, d.LastReason))]);
+                .Select(d => new IncidentDelivery(d.Channel, d.Revision, At(d.SentTicks), d.DelayS, d.Failures, d.LastReason))])
+        {
+            HeldS = new Instant(first.TimeTicks).SecondsSince(new(first.RaisedTicks)),
+        };
     }
 
     private static Instant? At(long? ticks) => ticks is { } t ? new Instant(t) : null;

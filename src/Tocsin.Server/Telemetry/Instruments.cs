@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Tocsin.Server.Channels;
+using Tocsin.Server.Control;
 using Tocsin.Server.Live;
 using Tocsin.Server.Page;
 using Tocsin.Server.Storage;
@@ -13,7 +14,7 @@ internal static class Instruments
     public const string MeterName = "Tocsin.Server";
 
     /// <summary>Makes the instruments; they live as long as the returned meter.</summary>
-    public static Meter Of(LiveSite site, LiveRecorder recorder, ChannelDesk channels, PublicBoard board, OperatorStream stream, Journal journal)
+    public static Meter Of(LiveSite site, ReleaseTally released, LiveRecorder recorder, ChannelDesk channels, PublicBoard board, OperatorStream stream, Journal journal)
     {
         var meter = new Meter(MeterName);
         meter.CreateObservableCounter("tocsin.site.plots", () => site.Runner.Load.Plots, "{plot}", "Plots given to the Site.");
@@ -27,6 +28,10 @@ internal static class Instruments
         meter.CreateObservableGauge("tocsin.site.behind", () => site.Runner.Load.BehindS, "s", "How long the oldest plot taken had waited.");
         meter.CreateObservableGauge("tocsin.site.tracks", () => site.TrackCount, "{track}", "Confirmed tracks.");
         meter.CreateObservableGauge("tocsin.site.warnings", () => site.OpenWarnings.Length, "{warning}", "Warnings that are out.");
+        meter.CreateObservableCounter("tocsin.release.waited", () => released.All.Select(r => new Measurement<long>(r.Count, new KeyValuePair<string, object?>("how", r.Way))), "{warning}",
+            "Warnings that waited for an operator, by how that ended.");
+        meter.CreateObservableCounter("tocsin.release.held", () => released.All.Select(r => new Measurement<double>(r.HeldS, new KeyValuePair<string, object?>("how", r.Way))), "s",
+            "How long they waited in all: what asking has cost.");
         meter.CreateObservableGauge("tocsin.site.broken", () => site.Runner.IsBroken ? 1 : 0, description: "1 where the Site has stopped because of a fault.");
         meter.CreateObservableGauge("tocsin.site.hanging", () => site.Runner.IsHanging ? 1 : 0, description: "1 while nothing has come from the Site's thread for two seconds.");
         meter.CreateObservableGauge("tocsin.site.snapshot", () => site.SnapshotS, "s", "How long the Site's thread stood still for the newest snapshot.");

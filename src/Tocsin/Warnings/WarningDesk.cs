@@ -97,6 +97,21 @@ internal sealed class WarningDesk
         }
     }
 
+    /// <summary>What would be raised for a zone whose warning is open if some rounds did not count; null where that is nothing. It changes nothing.</summary>
+    public Warning? JudgeWithout(int zone, IReadOnlySet<TrackId> rounds, Instant now)
+    {
+        if (!_zones[zone].Open) return null;
+        var s = new ZoneState { Id = _zones[zone].Id };
+        foreach (Belief b in _beliefs.Values)
+        {
+            double lead = b.Impact.Time.SecondsSince(now);
+            if (rounds.Contains(b.Track) || lead < -_site.Policy.HoldTimeS || IsEarly(b, lead)) continue;
+            foreach ((int z, double probability) in b.Zones)
+                if (z == zone) AddTo(s, z, b, probability, lead);
+        }
+        return Exceeds(1 - s.Silence, s.Urgency) ? Now(s, zone, now) : null;
+    }
+
     private bool Exceeds(double p, double urgency) => p * _site.Policy.SilenceToNeedlessHarmRatio * urgency > 1 - p;
 
     /// <summary>The share of the harm of silence that another look without a warning would cost.</summary>
@@ -112,20 +127,26 @@ internal sealed class WarningDesk
         _expired.Clear();
         foreach ((int number, Belief b) in _beliefs)
         {
-            double lead = b.Impact.Time.SecondsSince(now), slack = _site.Policy.ChannelDelayS + _site.Policy.TimeSigmaShare * b.Impact.TimeSigmaS;
+            double lead = b.Impact.Time.SecondsSince(now);
             if (lead < -_site.Policy.HoldTimeS)
             {
                 _expired.Add(number);
                 continue;
             }
-            // Rounds that come down later than any zone needs to know are left for a sharper picture.
-            if (lead - _nextLookS > _longestLeadS + slack) continue;
+            if (IsEarly(b, lead)) continue;
             if (b.Zones.Count == 0) FindZones(b);
-            foreach ((int zone, double probability) in b.Zones)
-                _zones[zone].Add(b, probability * b.Weight, lead, Urgency(lead - _nextLookS, _site.Zones[zone].TimeToShelterS + slack));
+            foreach ((int zone, double probability) in b.Zones) AddTo(_zones[zone], zone, b, probability, lead);
         }
         foreach (int number in _expired) _beliefs.Remove(number);
     }
+
+    private double SlackS(in Belief b) => _site.Policy.ChannelDelayS + _site.Policy.TimeSigmaShare * b.Impact.TimeSigmaS;
+
+    /// <summary>Whether a round comes down later than any zone needs to know: it is left for a sharper picture.</summary>
+    private bool IsEarly(in Belief b, double leadS) => leadS - _nextLookS > _longestLeadS + SlackS(b);
+
+    private void AddTo(ZoneState s, int zone, in Belief b, double probability, double leadS) =>
+        s.Add(b, probability * b.Weight, leadS, Urgency(leadS - _nextLookS, _site.Zones[zone].TimeToShelterS + SlackS(b)));
 
     private void FindZones(in Belief b)
     {
@@ -174,7 +195,9 @@ internal sealed class WarningDesk
         output.WarningUpdated(now, s.Told);
     }
 
-    private void Tell(ZoneState s, int zone, Instant now) => s.Told = new()
+    private void Tell(ZoneState s, int zone, Instant now) => s.Told = Now(s, zone, now);
+
+    private Warning Now(ZoneState s, int zone, Instant now) => new()
     {
         Id = s.Id,
         Status = _status,

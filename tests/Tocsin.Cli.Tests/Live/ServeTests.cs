@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Tocsin.TestSupport;
 
@@ -31,8 +30,8 @@ public sealed class ServeTests : IDisposable
     {
         await using ServedSite first = await ServedSite.Start(_data);
         await using ServedSite second = ServedSite.Begin(_data);
-        Assert.Equal(1, await second.Ended(20));
-        await ServedSite.Until(() => Task.FromResult(second.Said.Contains("stop the server that uses it, or give another folder with --data", StringComparison.Ordinal)), 5, () => second.Said);
+        Assert.Equal(1, await second.Ended(90));
+        await ServedSite.Until(() => Task.FromResult(second.Said.Contains("stop the server that uses it, or give another folder with --data", StringComparison.Ordinal)), 60, () => second.Said);
         Assert.Equal(HttpStatusCode.OK, await first.Status("/health/ready"));
     }
 
@@ -41,8 +40,8 @@ public sealed class ServeTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_data, "tocsin.json"), """{"status":"real","release":{"limitS":500}}""");
         await using ServedSite site = ServedSite.Begin(_data);
-        Assert.Equal(1, await site.Ended(20));
-        await ServedSite.Until(() => Task.FromResult(((string[])["status", "real", "actual", "release.limitS", "500", "60"]).All(w => site.Said.Contains(w, StringComparison.Ordinal))), 5, () => site.Said);
+        Assert.Equal(1, await site.Ended(90));
+        await ServedSite.Until(() => Task.FromResult(((string[])["status", "real", "actual", "release.limitS", "500", "60"]).All(w => site.Said.Contains(w, StringComparison.Ordinal))), 60, () => site.Said);
     }
 
     [Fact]
@@ -54,11 +53,11 @@ public sealed class ServeTests : IDisposable
         string[] warned = [];
         await using (ServedSite first = await ServedSite.Start(_data, "--feed", await RaidFeed()))
         {
-            await ServedSite.Until(async () => (warned = await first.WarnedZones()).Length > 0, 40, () => first.Said);
+            await ServedSite.Until(async () => (warned = await first.WarnedZones()).Length > 0, 120, () => first.Said);
             await first.Kill();
         }
         await using ServedSite second = await ServedSite.Start(_data);
-        await ServedSite.Until(async () => !warned.Except(await second.WarnedZones()).Any(), 2, () => $"{string.Join(' ', warned)} warned again; {second.Said}");
+        await ServedSite.Until(async () => !warned.Except(await second.WarnedZones()).Any(), second.Promised(2), () => $"{string.Join(' ', warned)} warned again; {second.Said}");
         Assert.Equal(0, await second.Stop(10));
 
         JsonElement[][] recordings = [.. Directory.GetFiles(Recordings).Where(f => !f.EndsWith(".part", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Lines)];
@@ -81,9 +80,9 @@ public sealed class ServeTests : IDisposable
         File.WriteAllText(Recordings, "no folder");
         File.WriteAllText(Path.Combine(_data, "tocsin.db"), new string('x', 10_000));
         await using ServedSite site = await ServedSite.Start(_data, "--feed", await RaidFeed());
-        await ServedSite.Until(async () => (await site.WarnedZones()).Length > 0, 40, () => site.Said);
+        await ServedSite.Until(async () => (await site.WarnedZones()).Length > 0, 120, () => site.Said);
         await ServedSite.Until(async () => (await site.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n')
-            .Any(l => l.StartsWith("tocsin_recording_lost", StringComparison.Ordinal) && double.Parse(l.Split(' ')[1], CultureInfo.InvariantCulture) > 0), 10, () => site.Said);
+            .Any(l => l.StartsWith("tocsin_recording_lost", StringComparison.Ordinal) && double.Parse(l.Split(' ')[1], CultureInfo.InvariantCulture) > 0), 60, () => site.Said);
     }
 
     /// <summary>A feed that plays the plots of the scenario's raid as of now.</summary>
@@ -97,7 +96,7 @@ public sealed class ServeTests : IDisposable
         return $"file://{file}?shift=now";
     }
 
-    private static JsonElement[] Lines(string file)
+    internal static JsonElement[] Lines(string file)
     {
         using Stream bytes = File.OpenRead(file);
         using var text = new StreamReader(file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(bytes, CompressionMode.Decompress) : bytes);
@@ -105,53 +104,4 @@ public sealed class ServeTests : IDisposable
     }
 
     private static IEnumerable<string> Ids(JsonElement[] lines, string type) => lines.Where(l => l.GetProperty("type").GetString() == type).Select(l => l.GetProperty("warning").GetString()!);
-
-    /// <summary>A receiver of webhooks.</summary>
-    private sealed class Hook : IDisposable
-    {
-        private readonly HttpListener _listener = new();
-        private readonly List<(string Identity, string Act)> _heard = [];
-
-        public Hook()
-        {
-            using (var free = new TcpListener(IPAddress.Loopback, 0))
-            {
-                free.Start();
-                Port = ((IPEndPoint)free.LocalEndpoint).Port;
-            }
-            _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
-            _listener.Start();
-            _ = Task.Run(TakeAsync);
-        }
-
-        public int Port { get; }
-
-        public (string Identity, string Act)[] Heard
-        {
-            get
-            {
-                lock (_heard) return [.. _heard];
-            }
-        }
-
-        public void Dispose() => _listener.Close();
-
-        private async Task TakeAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    HttpListenerContext context = await _listener.GetContextAsync();
-                    using (JsonDocument body = await JsonDocument.ParseAsync(context.Request.InputStream))
-                        lock (_heard) _heard.Add((body.RootElement.GetProperty("identity").GetString()!, body.RootElement.GetProperty("act").GetString()!));
-                    context.Response.Close();
-                }
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                // The test is over.
-            }
-        }
-    }
 }

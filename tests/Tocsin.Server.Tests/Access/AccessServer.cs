@@ -62,6 +62,12 @@ internal sealed class AccessServer : IAsyncDisposable
         app.UseTocsinAccess();
         app.MapTocsinAccess();
         app.MapGet("/see", () => "seen").RequireAuthorization(AccessPolicies.Viewer);
+        app.MapGet("/stream", (HttpContext context, Sessions sessions) => sessions.WhileStandsAsync(context.User, async stop =>
+        {
+            await context.Response.WriteAsync("begun\n", stop);
+            await context.Response.Body.FlushAsync(stop);
+            await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }, context.RequestAborted)).RequireAuthorization(AccessPolicies.Viewer);
         app.MapPost("/act", () => "done").RequireAuthorization(AccessPolicies.Operator);
         app.MapGet("/manage", () => "managed").RequireAuthorization(AccessPolicies.Administrator);
         app.MapPost("/api/feeds/{name}/plots", (HttpRequest _) => "taken").RequireAuthorization(AccessPolicies.Feed);
@@ -142,6 +148,19 @@ internal sealed class Browser(AccessServer server)
     }
 
     public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+
+    /// <summary>Opens a stream, and gives it when its first line has come.</summary>
+    public async Task<StreamReader> OpenAsync(string path)
+    {
+        HttpRequestMessage request = new(HttpMethod.Get, new Uri(server.Address, path));
+        if (Cookie is not null) request.Headers.Add("Cookie", Cookie);
+        if (Authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", Authorization);
+        HttpResponseMessage response = await s_http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stop);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        StreamReader lines = new(await response.Content.ReadAsStreamAsync(Stop));
+        Assert.Equal("begun", await lines.ReadLineAsync(Stop));
+        return lines;
+    }
 
     public Task<HttpResponseMessage> PostAsync(string path, object? body = null, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Post, path, body, headers);
 

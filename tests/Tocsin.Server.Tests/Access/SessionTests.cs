@@ -148,11 +148,45 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_stream_that_is_open_ends_when_its_session_or_key_does_and_no_other()
+    {
+        await using AccessServer server = await AccessServer.StartAsync();
+        Browser administrator = await server.LoggedInAsync(Role.Administrator), anna = await server.LoggedInAsync(Role.Operator, "anna"), bela = await server.LoggedInAsync(Role.Viewer, "bela"),
+            cora = await server.LoggedInAsync(Role.Viewer, "cora");
+        (Browser machine, IssuedKey key) = await server.WithKeyAsync("viewer");
+        StreamReader stays = await administrator.OpenAsync("/stream");
+        (string Who, Func<Task> End, StreamReader Stream)[] ended =
+        [
+            ("deleted", () => administrator.StatusAsync(HttpMethod.Delete, "/api/users/anna"), await anna.OpenAsync("/stream")),
+            ("logged out", () => bela.StatusAsync(HttpMethod.Post, "/api/logout"), await bela.OpenAsync("/stream")),
+            ("another role", () => administrator.StatusAsync(HttpMethod.Put, "/api/users/cora", new { role = "operator" }), await cora.OpenAsync("/stream")),
+            ("revoked", () => server.Keys.RevokeAsync(key.Id, Actor.CommandLine, Stop), await machine.OpenAsync("/stream")),
+        ];
+        foreach ((string _, Func<Task> end, StreamReader _) in ended) await end();
+        foreach ((string who, Func<Task> _, StreamReader stream) in ended)
+        {
+            Task<string?> line = stream.ReadLineAsync(Stop).AsTask();
+            await Eventually.TrueAsync(() => line.IsCompleted, () => server.Clock.Advance(TimeSpan.FromSeconds(1)));
+            // Its end, and no line of it.
+            Assert.Equal((who, null), (who, await line));
+        }
+        Task<string?> still = stays.ReadLineAsync(Stop).AsTask();
+        server.Clock.Advance(TimeSpan.FromSeconds(3 * AccessLimits.StreamLookS));
+        Assert.Equal(HttpStatusCode.OK, await See(administrator));
+        Assert.False(still.IsCompleted);
+    }
+
+    [Fact]
     public async Task Operators_go_on_acting_while_the_database_is_broken()
     {
         await using AccessServer server = await AccessServer.StartAsync();
         Browser browser = await server.LoggedInAsync(Role.Operator);
         Assert.Equal(HttpStatusCode.OK, await browser.StatusAsync(HttpMethod.Post, "/act"));
+        // Nothing may be under way in the database: a connection that closes after this writes the pages back which the test spoils. What the first flush waits for may be
+        // followed by the pruning, and that is over when the second is.
+        Journal journal = server.Services.GetRequiredService<Journal>();
+        await journal.FlushAsync(Stop);
+        await journal.FlushAsync(Stop);
         // With its last connection SQLite puts everything into the one file; its shared memory must not be written over while it is mapped.
         server.Database.Store.Distrust();
         await using (FileStream file = new(server.Database.Settings.SqliteFile, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
@@ -160,7 +194,6 @@ public sealed class SessionTests
         server.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(HttpStatusCode.OK, await browser.StatusAsync(HttpMethod.Post, "/act"));
         Assert.Equal(HttpStatusCode.OK, (await server.Browser().LogInAsync("operator")).StatusCode);
-        Journal journal = server.Services.GetRequiredService<Journal>();
         await Eventually.TrueAsync(() => !journal.State.Ok);
         await using AccessServer elsewhere = await AccessServer.StartAsync(on: server.Database);
         // A server that starts on a broken database serves what is public, and says why nobody can log in.

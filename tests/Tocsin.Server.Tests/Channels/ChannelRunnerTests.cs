@@ -27,10 +27,10 @@ public sealed class ChannelRunnerTests
     {
         for (double s = 0; s < seconds - 1e-9; s += 0.05)
         {
-            await runner.WhenParkedAsync().WaitAsync(TimeSpan.FromSeconds(20), s_stop);
+            await runner.WhenParkedAsync().WaitAsync(TimeSpan.FromSeconds(60), s_stop);
             _clock.Advance(TimeSpan.FromSeconds(0.05));
         }
-        await runner.WhenParkedAsync().WaitAsync(TimeSpan.FromSeconds(20), s_stop);
+        await runner.WhenParkedAsync().WaitAsync(TimeSpan.FromSeconds(60), s_stop);
     }
 
     private static Beat Beat(OperationStatus status = OperationStatus.Actual) => new(ChannelSamples.Start, status, []);

@@ -156,6 +156,102 @@ public class WarningReleaseTests
         Assert.Equal("W3.1 Raised", _heard.Lines[^1]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_round_that_was_not_behind_a_dismissed_warning_raises_it_anew_under_an_identity_of_its_own(bool allClear)
+    {
+        WarningRelease desk = Desk(confirm: false);
+        desk.Raised(s_now, Warning(3, leadS: 60));
+        if (allClear) desk.AllClear(s_now.AddSeconds(5), null);
+        else desk.Retract(s_now.AddSeconds(5), new(3));
+        Assert.True(desk.IsSilenced(new(3)));
+        Assert.Empty(desk.Reconsider(s_now.AddSeconds(6), SiteOf(Warning(3, leadS: 54))));
+        Assert.Equal(2, _heard.Sent.Count);
+        // The Site tells of another round under the same warning: the desk hears of it, and asks what that round alone would be.
+        desk.Updated(s_now.AddSeconds(7), Warning(3, leadS: 20, atS: 7, tracks: [7, 9]));
+        Assert.Equal(2, _heard.Sent.Count);
+        Assert.Equal([new WarningId(3)], desk.Reconsider(s_now.AddSeconds(7), SiteOf(Warning(3, leadS: 20, atS: 7, tracks: [7, 9]))).Select(w => w.Id));
+        WarningMessage again = _heard.Sent[2];
+        Assert.Equal(("camp.20270115T0800Z.W3-2", 1, WarningAct.Raised, s_now.AddSeconds(7)), (again.Identity, again.Revision, again.Act, again.RaisedTime));
+        Assert.Equal("W3-2", desk.ShownId(new(3)));
+        Assert.Equal([again], desk.Open);
+        Assert.Empty(again.Prior);
+        Assert.Empty(desk.Reconsider(s_now.AddSeconds(8), SiteOf(Warning(3, leadS: 20, tracks: [7, 9]))));
+        desk.Updated(s_now.AddSeconds(8), Warning(3, leadS: 10, atS: 8, tracks: [7, 9]));
+        desk.Cleared(s_now.AddSeconds(90), new(3), WarningEnd.Over);
+        Assert.Equal(["W3.1 Raised", allClear ? "W3.2 Over" : "W3.2 Retracted", "W3.1 Raised", "W3.2 Updated", "W3.3 Over"], _heard.Lines.Where(l => !l.Contains("released", StringComparison.Ordinal)));
+        Assert.All(_heard.Sent.Skip(2), m => Assert.Equal("camp.20270115T0800Z.W3-2", m.Identity));
+    }
+
+    [Fact]
+    public void What_was_dismissed_twice_stays_dismissed_and_each_new_round_counts_on()
+    {
+        WarningRelease desk = Desk(confirm: false);
+        desk.Raised(s_now, Warning(1, leadS: 60));
+        foreach ((int round, string id) in (ReadOnlySpan<(int, string)>)[(8, "W1-2"), (9, "W1-3")])
+        {
+            Assert.Equal(ActOutcome.Done, desk.Retract(s_now.AddSeconds(round), new(1)));
+            Assert.Empty(desk.Reconsider(s_now.AddSeconds(round), SiteOf(Warning(1, leadS: 40, tracks: [.. Enumerable.Range(7, round - 7)]))));
+            Assert.Single(desk.Reconsider(s_now.AddSeconds(round), SiteOf(Warning(1, leadS: 40, tracks: [.. Enumerable.Range(7, round - 6)]))));
+            Assert.Equal(id, desk.ShownId(new(1)));
+        }
+    }
+
+    [Fact]
+    public void A_round_that_joins_just_before_the_all_clear_is_not_dismissed_by_it_as_nobody_can_have_seen_it()
+    {
+        foreach ((double joinedS, bool again) in (ReadOnlySpan<(double, bool)>)[(4.9, true), (2.1, true), (1.9, false)])
+        {
+            WarningRelease desk = Desk(confirm: false);
+            desk.Raised(s_now, Warning(1, leadS: 60));
+            Warning both = Warning(1, leadS: 50, tracks: [7, 8]);
+            desk.Updated(s_now.AddSeconds(joinedS), both);
+            desk.AllClear(s_now.AddSeconds(5), null);
+            Assert.Equal(again, desk.Reconsider(s_now.AddSeconds(5), SiteOf(both)).Count == 1);
+        }
+        // What the warning was raised for is dismissed however soon: the operator looked at nothing else.
+        WarningRelease fast = Desk(confirm: false);
+        fast.Raised(s_now, Warning(1, leadS: 60));
+        fast.Retract(s_now.AddSeconds(0.5), new(1));
+        Assert.Empty(fast.Reconsider(s_now.AddSeconds(0.5), SiteOf(Warning(1, leadS: 59))));
+    }
+
+    [Fact]
+    public void What_is_raised_anew_waits_for_an_operator_like_any_other()
+    {
+        WarningRelease desk = Desk(confirm: true);
+        desk.Raised(s_now, Warning(1, leadS: 60));
+        desk.Retract(s_now.AddSeconds(4), new(1));
+        desk.Reconsider(s_now.AddSeconds(10), SiteOf(Warning(1, leadS: 60, atS: 10, tracks: [7, 8])));
+        Assert.Equal(["W1 held 5", "W1 released Withdrawn", "W1 held 15"], _heard.Lines);
+        desk.Tick(s_now.AddSeconds(15));
+        Assert.Equal(("camp.20270115T0800Z.W1-2", 5.0), (Assert.Single(_heard.Sent).Identity, _heard.HeldS[^1]));
+    }
+
+    [Fact]
+    public void After_a_restart_the_dismissed_rounds_are_still_known()
+    {
+        WarningRelease before = Desk(confirm: false), after = Desk(confirm: false);
+        before.Raised(s_now, Warning(1, leadS: 60));
+        before.Retract(s_now.AddSeconds(1), new(1));
+        before.Reconsider(s_now.AddSeconds(2), SiteOf(Warning(1, leadS: 60, tracks: [7, 8])));
+        before.Retract(s_now.AddSeconds(6), new(1));
+        after.Restore(before.Save());
+        Assert.True(after.IsSilenced(new(1)));
+        Assert.Empty(after.Reconsider(s_now.AddSeconds(7), SiteOf(Warning(1, leadS: 60, tracks: [7, 8]))));
+        Assert.Single(after.Reconsider(s_now.AddSeconds(7), SiteOf(Warning(1, leadS: 60, tracks: [7, 8, 9]))));
+        Assert.Equal("W1-3", after.ShownId(new(1)));
+    }
+
+    /// <summary>A Site that holds one warning, and would raise it for any one of its rounds.</summary>
+    private static Func<int, IReadOnlySet<TrackId>, Warning?> SiteOf(Warning all) => (zone, dismissed) =>
+    {
+        Assert.Equal(all.Zone, zone);
+        TrackId[] left = [.. all.Tracks.Where(t => !dismissed.Contains(t))];
+        return left.Length > 0 ? all with { Tracks = left } : null;
+    };
+
     [Fact]
     public void After_the_end_of_a_drill_nothing_of_it_sounds()
     {
@@ -192,7 +288,7 @@ public class WarningReleaseTests
         Assert.Equal(["W1.2 Updated", "W2 released Timeout", "W2.1 Raised", "W1.3 Over"], heard.Lines);
     }
 
-    private static Warning Warning(int id, double leadS, double atS = 0, string zone = "Z1") => new()
+    private static Warning Warning(int id, double leadS, double atS = 0, string zone = "Z1", int[]? tracks = null) => new()
     {
         Id = new(id),
         Status = OperationStatus.Test,
@@ -201,7 +297,7 @@ public class WarningReleaseTests
         ImpactTime = s_now.AddSeconds(atS + leadS),
         LeadTimeS = leadS,
         Advice = Advice.Shelter,
-        Tracks = [new(7)],
+        Tracks = [.. (tracks ?? [7]).Select(t => new TrackId(t))],
     };
 
     private WarningRelease Desk(bool confirm, double limitS = 5, Heard? heard = null) => new("camp.20270115T0800Z", ChannelSamples.Site().Definition, ZonePlaces.Of(ChannelSamples.Site()),

@@ -79,7 +79,7 @@ public class CotDatagramTests
     /// <summary>The next datagram that is not a copy of an earlier one, byte for byte.</summary>
     private async Task<CotEvent> NextAsync(Socket receiver, string encoding)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         byte[] buffer = new byte[65_536];
         int count;
         string text;

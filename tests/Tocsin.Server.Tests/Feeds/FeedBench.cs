@@ -97,7 +97,7 @@ internal sealed class ScriptedFeed(string name) : Feed(name, new Uri($"http://{n
         return _end.Task;
     }
 
-    public Task Started() => _started.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+    public Task Started() => _started.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
 
     public void End() => _end.SetResult();
 

@@ -224,7 +224,7 @@ public sealed class FileFeedTests : IDisposable
         var pipe = new Pipe();
         SiteDefinition site = FeedBench.TwoRadars();
         FeedDesk desk = Run(FeedUri.Parse("-", out _)! with { Name = "stdin" }, s => new StdinFeed(s, site, new WallClock(_clock), _clock, true, pipe.Reader.AsStream()), site);
-        await desk.StopAsync().WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        await desk.StopAsync().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         await desk.DisposeAsync();
         await pipe.Writer.CompleteAsync();
     }

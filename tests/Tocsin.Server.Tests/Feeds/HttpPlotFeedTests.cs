@@ -13,12 +13,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Tocsin.Server.Access;
 using Tocsin.Server.Feeds;
 using Tocsin.Server.Live;
 
 namespace Tocsin.Server.Tests.Feeds;
 
-/// <summary>Posts over a real socket to Kestrel, with an authorization of the test's own.</summary>
+/// <summary>Posts over a real socket to Kestrel, with keys that the test knows by their scopes, judged by the server's own rule.</summary>
 public sealed class HttpPlotFeedTests : IAsyncLifetime
 {
     private const string Header = "time_s,sensor,range_m,azimuth_deg,elevation_deg\n";
@@ -38,7 +39,7 @@ public sealed class HttpPlotFeedTests : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.WebHost.ConfigureKestrel(k => k.Limits.MaxRequestBodySize = 1_000);
         builder.Services.AddAuthentication("stub").AddScheme<AuthenticationSchemeOptions, Stub>("stub", null);
-        builder.Services.AddAuthorization(o => o.AddPolicy(HttpPlotFeed.Policy, p => p.RequireClaim(HttpPlotFeed.Claim)));
+        builder.Services.AddAuthorization(o => o.AddPolicy(AccessPolicies.Feed, p => p.RequireAuthenticatedUser().RequireAssertion(c => AccessServices.MayFeed(c.User, c.Resource as HttpContext))));
         _app = builder.Build();
         _app.UseAuthentication();
         _app.UseAuthorization();
@@ -169,7 +170,7 @@ public sealed class HttpPlotFeedTests : IAsyncLifetime
         {
             string key = Request.Headers.Authorization.ToString();
             if (key.Length == 0) return Task.FromResult(AuthenticateResult.NoResult());
-            var who = new ClaimsPrincipal(new ClaimsIdentity([new Claim(HttpPlotFeed.Claim, key["Bearer ".Length..])], "stub"));
+            var who = new ClaimsPrincipal(new ClaimsIdentity([new Claim(AccessClaims.Scope, "feed:" + key["Bearer ".Length..])], "stub"));
             return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(who, "stub")));
         }
     }

@@ -28,7 +28,7 @@ public sealed class UdpAsterixFeedTests
 
     private static async Task<Socket> To(UdpAsterixFeed feed)
     {
-        IPEndPoint bound = await feed.Bound.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        IPEndPoint bound = await feed.Bound.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         var socket = new Socket(bound.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         socket.Connect(bound);
         return socket;
@@ -227,7 +227,7 @@ public sealed class UdpAsterixFeedTests
         desk.Start();
         try
         {
-            await feed.Bound.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+            await feed.Bound.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         }
         catch (TimeoutException)
         {

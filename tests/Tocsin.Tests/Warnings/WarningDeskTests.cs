@@ -1,4 +1,5 @@
 using CsCheck;
+using Tocsin.Numerics;
 using Tocsin.Prediction;
 using Tocsin.Warnings;
 
@@ -160,6 +161,56 @@ public sealed class WarningDeskTests
         Believe(2, Bench.Start.AddSeconds(-1));
         RunTo(Impact.AddSeconds(10));
         Assert.Empty(_said.Lines);
+    }
+
+    [Fact]
+    public void Without_some_rounds_a_zone_is_judged_as_a_desk_that_never_heard_of_them_would() =>
+        Gen.Select(Gen.Select(Gen.Double[0, 60], Gen.Double[-200, 3_200], Gen.Double[0.05, 1], Gen.Bool).Array[1, 6], Gen.Double[0, 60]).Sample((rounds, atS) =>
+        {
+            WarningDesk all = new(Site, OperationStatus.Test), others = new(Site, OperationStatus.Test);
+            Recorder said = new(), expected = new();
+            Instant now = Bench.Start.AddSeconds(atS);
+            HashSet<TrackId> dismissed = [];
+            // A round that is sure to come down at once opens both warnings, so that there is one to judge.
+            foreach (double east in (double[])[0, 3_000]) all.Believe(new(east == 0 ? 1 : 2), At(now.AddSeconds(1), east), 1, Kind.Rocket);
+            dismissed.UnionWith([new(1), new(2)]);
+            for (int i = 0; i < rounds.Length; i++)
+            {
+                (double impactS, double east, double weight, bool counts) = rounds[i];
+                TrackId track = new(i + 3);
+                all.Believe(track, At(Bench.Start.AddSeconds(impactS), east), weight, Kind.Rocket);
+                if (counts) others.Believe(track, At(Bench.Start.AddSeconds(impactS), east), weight, Kind.Rocket);
+                else dismissed.Add(track);
+            }
+            all.Judge(now, said);
+            others.Judge(now, expected);
+            Assert.Equal([0, 1], said.Raised.Select(r => r.Warning.Zone));
+            byte[] before = Saved(all);
+            for (int zone = 0; zone < 2; zone++)
+            {
+                Warning? judged = all.JudgeWithout(zone, dismissed, now);
+                Warning[] alone = [.. expected.Raised.Select(r => r.Warning).Where(w => w.Zone == zone)];
+                Assert.Equal(alone.Length > 0, judged is not null);
+                if (judged is not { } w) continue;
+                Assert.Equal((new WarningId(zone + 1), alone[0].Probability, alone[0].ImpactTime, alone[0].LeadTimeS, alone[0].Advice), (w.Id, w.Probability, w.ImpactTime, w.LeadTimeS, w.Advice));
+                Assert.Equal(alone[0].Tracks, w.Tracks);
+            }
+            Assert.Equal(before, Saved(all));
+        }, iter: 500);
+
+    [Fact]
+    public void Where_no_warning_is_open_there_is_none_to_judge_without_a_round()
+    {
+        Believe(1, Impact);
+        Judge(Impact.AddSeconds(-39));
+        Assert.Null(_desk.JudgeWithout(0, new HashSet<TrackId>(), Impact.AddSeconds(-1)));
+    }
+
+    private static byte[] Saved(WarningDesk desk)
+    {
+        var x = new StateExchange();
+        desk.Exchange(x);
+        return x.ToArray();
     }
 
     private Instant _clock = Bench.Start;

@@ -144,7 +144,7 @@ export interface ReleaseHeld extends Common {
 export interface ReleaseDone extends Common {
   type: 'release.done';
   warning: string;
-  how: 'confirmed' | 'timeout' | 'automatic';
+  how: 'confirmed' | 'timeout' | 'automatic' | 'withdrawn';
   heldS: number;
 }
 

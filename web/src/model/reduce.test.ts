@@ -70,6 +70,8 @@ describe('warnings', () => {
     expect([state.held.size, state.warnings.get('W1')?.released]).toEqual([1, false]);
     const done = reduce(state, { type: 'release.done', time: at(3), warning: 'W1', how: 'confirmed', heldS: 3 } as AnyEvent);
     expect([done.held.size, done.warnings.get('W1')?.released, done.lastRelease?.heldS]).toEqual([0, true, 3]);
+    // One that was withdrawn while it waited has never gone out.
+    expect(reduce(state, { type: 'release.done', time: at(3), warning: 'W1', how: 'withdrawn', heldS: 3 } as AnyEvent).warnings.get('W1')?.released).toBe(false);
     state = reduceAll(state, [{ type: 'warning.cleared', time: at(2), warning: 'W1', zone: 'C05', reason: 'retracted' } as AnyEvent, held]);
     expect(state.held.size).toBe(0);
   });

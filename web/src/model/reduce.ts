@@ -173,7 +173,7 @@ function apply(draft: Draft, event: SiteEvent): boolean {
       if (!isId(event.warning)) return false;
       if (draft.state.held.has(event.warning)) draft.map('held').delete(event.warning);
       const known = draft.state.warnings.get(event.warning);
-      if (known) draft.map('warnings').set(event.warning, { ...known, released: true });
+      if (known && event.how !== 'withdrawn') draft.map('warnings').set(event.warning, { ...known, released: true });
       draft.set('lastRelease', { warning: event.warning, how: event.how, heldS: event.heldS });
       return true;
     }

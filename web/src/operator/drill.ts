@@ -26,11 +26,13 @@ export function drillPanel(context: Context): Panel & { opened(): void } {
   }
 
   async function load(): Promise<void> {
-    const answer = await request<{ raids: Raid[] }>('GET', '/api/drills');
+    const answer = await request<{ raids: Raid[]; passedOver?: string[] }>('GET', '/api/drills');
     if (!answer.ok) return setText(note, answer.reason);
     raids = answer.value.raids;
     choices.replaceChildren(...raids.map((raid, index) => h('label', { class: 'choice' },
-      h('input', { type: 'radio', name: 'raid', value: raid.id, ...(index === 0 ? { checked: true } : {}) }), h('span', {}, h('strong', { text: raid.title }), h('span', { class: 'detail', text: raid.summary })))));
+      h('input', { type: 'radio', name: 'raid', value: raid.id, ...(index === 0 ? { checked: true } : {}) }), h('span', {}, h('strong', { text: raid.title }), h('span', { class: 'detail', text: raid.summary })))),
+      // A scenario that somebody put there and that cannot be drilled here is not passed over in silence.
+      ...(answer.value.passedOver ?? []).map((reason) => emptyNote(`Not for this site: ${reason}`)));
   }
 
   const body = section('Drill', state, note, form, stop, refused);

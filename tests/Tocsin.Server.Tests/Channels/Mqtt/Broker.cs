@@ -80,7 +80,7 @@ internal sealed class Broker : IDisposable
 /// <summary>Waits for what an outside program does, up to a deadline.</summary>
 internal static class Eventually
 {
-    public static async Task TrueAsync(Func<Task<bool>> isTrue, string what, double withinS = 15)
+    public static async Task TrueAsync(Func<Task<bool>> isTrue, string what, double withinS = 60)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         long began = Stopwatch.GetTimestamp();
@@ -91,7 +91,7 @@ internal static class Eventually
         }
     }
 
-    public static Task TrueAsync(Func<bool> isTrue, string what, double withinS = 15) => TrueAsync(() => Task.FromResult(isTrue()), what, withinS);
+    public static Task TrueAsync(Func<bool> isTrue, string what, double withinS = 60) => TrueAsync(() => Task.FromResult(isTrue()), what, withinS);
 }
 
 /// <summary>One who listens at the broker, and may speak.</summary>

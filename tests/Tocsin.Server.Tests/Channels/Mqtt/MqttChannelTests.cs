@@ -168,7 +168,7 @@ public sealed class MqttChannelTests
         await using Listener listener = await Listener.OpenAsync(broker.Port, "tocsin/#");
         while (!log.Lines.Any(l => l.StartsWith("mqtt sent W2.1", StringComparison.Ordinal)))
         {
-            await runner.WhenParkedAsync().WaitAsync(TimeSpan.FromSeconds(20), s_stop);
+            await runner.WhenParkedAsync().WaitAsync(TimeSpan.FromSeconds(60), s_stop);
             _clock.Advance(TimeSpan.FromSeconds(0.5));
         }
         Assert.Equal("camp.20270115T0800Z.W2", Json((await RetainedAsync(broker))["tocsin/camp/zone/Z%2F2/state"]).GetProperty("identity").GetString());

@@ -100,7 +100,7 @@ public sealed class WebhookChannelTests : IAsyncLifetime
         HashSet<string> notes = [];
         while (!log.Lines.Any(l => l.StartsWith("hook sent", StringComparison.Ordinal)))
         {
-            await runner.WhenParkedAsync().WaitAsync(TimeSpan.FromSeconds(20), s_stop);
+            await runner.WhenParkedAsync().WaitAsync(TimeSpan.FromSeconds(60), s_stop);
             notes.Add(runner.State.Note);
             _clock.Advance(TimeSpan.FromSeconds(1.5));
         }

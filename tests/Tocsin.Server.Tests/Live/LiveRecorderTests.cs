@@ -1,0 +1,174 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Tocsin.Formats.GeoJson;
+using Tocsin.Geodesy;
+using Tocsin.Server.Live;
+using Tocsin.Server.Tests.Channels;
+using Tocsin.Server.Tests.Storage;
+
+namespace Tocsin.Server.Tests.Live;
+
+/// <summary>The recording of a live Site: every line in its order, file after file, or counted as lost.</summary>
+public sealed class LiveRecorderTests : IDisposable
+{
+    private static readonly SiteFile s_site = ChannelSamples.Site();
+    private readonly string _folder = Directory.CreateTempSubdirectory("tocsin-recorder-").FullName;
+    private readonly FakeTimeProvider _wall = new(DateTimeOffset.UnixEpoch.AddTicks(ChannelSamples.Start.Ticks));
+    private int _plots;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private Instant Now => WallClock.InstantOf(_wall.GetUtcNow());
+
+    [Fact]
+    public async Task Files_follow_one_another_with_every_line_once_in_order_each_sealed_over_its_bytes_and_naming_the_seal_before() =>
+        await Gen.Int[1, 60].Array[1, 25].SampleAsync(async bursts =>
+        {
+            string folder = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
+            _plots = 0;
+            int end;
+            await using (LiveRecorder recorder = Make(folder, fileBytes: 4_000))
+            {
+                recorder.Begin(Now, null);
+                foreach (int burst in bursts)
+                {
+                    Write(recorder, burst);
+                    _wall.Advance(TimeSpan.FromSeconds(1));
+                    recorder.Flush(Now, NewSite());
+                }
+                recorder.End(Now, continued: true);
+                await Written(recorder);
+                Assert.Equal((0L, null), (recorder.State.LostLines, recorder.State.Failing));
+                end = Files(folder).Length;
+            }
+            // Each file is packed when the next one begins, and the plain one goes when that is done.
+            await Eventually.TrueAsync(() => Directory.GetFiles(folder).All(f => f.EndsWith(".gz", StringComparison.Ordinal)));
+            string[] files = Files(folder);
+            Assert.Equal(end, files.Length);
+            // Whoever writes more than a file holds finds more than one.
+            Assert.True(files.Length > bursts.Sum() * 150 / 8_000, $"{files.Length} files for {bursts.Sum()} plots");
+            string? previous = null;
+            List<int> plots = [];
+            foreach (string file in files)
+            {
+                byte[] bytes = Unpacked(file);
+                JsonElement[] lines = Lines(bytes);
+                Assert.Equal("recording.opened", lines[0].GetProperty("type").GetString());
+                JsonElement seal = lines[^1];
+                int before = Encoding.UTF8.GetString(bytes).LastIndexOf("{\"type\":\"recording.sealed\"", StringComparison.Ordinal);
+                Assert.Equal((lines.Length - 1, Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(0, before))), previous),
+                    (seal.GetProperty("lines").GetInt32(), seal.GetProperty("sha256").GetString(), seal.GetProperty("previous").GetString()));
+                previous = seal.GetProperty("sha256").GetString();
+                plots.AddRange(PlotsIn(lines));
+            }
+            Assert.Equal(Enumerable.Range(1, bursts.Sum()), plots);
+        }, iter: 12, threads: 1);
+
+    [Fact]
+    public async Task A_disk_that_is_full_costs_the_lines_of_that_time_which_are_counted_and_nothing_else()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("a full disk is /dev/full");
+        await using LiveRecorder recorder = Make(_folder);
+        // The next file leads to a device that takes nothing.
+        File.CreateSymbolicLink(Path.Combine(_folder, NameAt(Now, 0)), "/dev/full");
+        recorder.Begin(Now, null);
+        Write(recorder, 5);
+        recorder.Flush(Now, NewSite());
+        Assert.False(await Written(recorder));
+        Assert.Contains("space", recorder.State.Failing, StringComparison.OrdinalIgnoreCase);
+        Assert.Null(recorder.Writer);
+        for (int i = 0; i < 3; i++) recorder.CountLost();
+        // It is not tried again with every line.
+        recorder.Flush(Now, NewSite());
+        Assert.Null(recorder.Writer);
+
+        _wall.Advance(TimeSpan.FromSeconds(2));
+        recorder.Flush(Now, NewSite());
+        Assert.Equal(NameAt(Now, 1), recorder.File);
+        Write(recorder, 4);
+        recorder.Flush(Now, NewSite());
+        Assert.True(await Written(recorder));
+        recorder.End(Now, continued: false);
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(_folder, NameAt(Now, 1) + ".gz")));
+        Assert.Null(recorder.State.Failing);
+        // The opening line, five plots, and three that were counted while nothing could be kept.
+        Assert.Equal(1 + 5 + 3, recorder.State.LostLines);
+        Assert.Equal([6, 7, 8, 9], PlotsIn(Lines(Unpacked(Path.Combine(_folder, NameAt(Now, 1) + ".gz")))));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_tried_again_until_it_can()
+    {
+        string folder = Path.Combine(_folder, "recordings");
+        await File.WriteAllTextAsync(folder, "no folder", TestContext.Current.CancellationToken);
+        await using LiveRecorder recorder = Make(folder);
+        recorder.Begin(Now, null);
+        long written = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            if (i == 3) File.Delete(folder);
+            if (recorder.Writer is not null)
+            {
+                Write(recorder, 2);
+                written += 2;
+            }
+            recorder.Flush(Now, NewSite());
+            await Written(recorder);
+            Assert.Equal(i < 3, recorder.State.Failing is not null);
+            _wall.Advance(TimeSpan.FromSeconds(2));
+            recorder.Flush(Now, NewSite());
+        }
+        recorder.End(Now, continued: false);
+        await Eventually.TrueAsync(() => Directory.GetFiles(folder, "*.gz").Length > 0 && Directory.GetFiles(folder, "*.jsonl").Length == 0);
+        long kept = Files(folder).Sum(f => PlotsIn(Lines(Unpacked(f))).Count());
+        Assert.True(kept > 0);
+        Assert.True(recorder.State.LostLines >= written - kept, $"{written} written, {kept} kept, {recorder.State.LostLines} lost");
+    }
+
+    private LiveRecorder Make(string folder, long fileBytes = LiveRecorder.FileBytes) => new(folder, "camp", s_site, OperationStatus.Test, null, _wall, NullLogger.Instance, fileBytes);
+
+    private static Site NewSite() => new(s_site.Definition, OperationStatus.Test);
+
+    private static string NameAt(Instant time, int number) => $"camp-{time.ToString().Replace(":", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal)}-{number}.events.jsonl";
+
+    /// <summary>Writes plots that count up in their range.</summary>
+    private void Write(LiveRecorder recorder, int plots)
+    {
+        for (int i = 0; i < plots; i++) recorder.Writer!.PlotReceived(Now, new Plot { Time = Now, Sensor = 0, Measurement = new Polar(++_plots, 0, 0), RangeRateMps = double.NaN, SnrDb = double.NaN, Number = _plots });
+    }
+
+    private static Task<bool> Written(LiveRecorder recorder)
+    {
+        TaskCompletionSource<bool> written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        recorder.WhenWritten(ok => written.TrySetResult(ok));
+        return written.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+    }
+
+    private static string[] Files(string folder) => [.. Directory.GetFiles(folder).Select(f => f.EndsWith(".part", StringComparison.Ordinal) ? f[..^".gz.part".Length] : f.EndsWith(".gz", StringComparison.Ordinal) ? f : f)
+        .GroupBy(f => f.Replace(".gz", "", StringComparison.Ordinal), StringComparer.Ordinal).Select(g => g.OrderByDescending(f => f.Length).First()).OrderBy(NumberOf)];
+
+    /// <summary>Files are numbered in the order in which they were begun.</summary>
+    private static int NumberOf(string file)
+    {
+        string name = Path.GetFileName(file);
+        name = name[..name.IndexOf(".events", StringComparison.Ordinal)];
+        return int.Parse(name[(name.LastIndexOf('-') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static byte[] Unpacked(string file)
+    {
+        using var packed = new GZipStream(File.OpenRead(file), CompressionMode.Decompress);
+        using var bytes = new MemoryStream();
+        packed.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    private static JsonElement[] Lines(byte[] bytes) => [.. Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
+
+    private static IEnumerable<int> PlotsIn(JsonElement[] lines) => lines.Where(l => l.GetProperty("type").GetString() == "plot").Select(l => l.GetProperty("rangeM").GetInt32());
+}
