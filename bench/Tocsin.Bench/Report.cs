@@ -25,8 +25,8 @@ internal static class Report
     {
         Measurement Of(string name) => rows.Find(r => r.Name == name).Measured;
         double whole = Of(Stages.Replay).BestS;
-        Line(to, $"items: calls in '{Stages.Predicting}', plots elsewhere; per second: of processor time, the best pass, then the median; by wall: the median");
-        Line(to, $"share of replay: {string.Join(", ", rows.Skip(1).Where(r => r.Name != Stages.Silent).Select(r => Invariant($"{r.Name} {r.Measured.BestS / whole:P0}")))}");
+        Line(to, $"items: calls in '{Stages.Predicting}', runs in '{RunStages.Whole}' and its parts, plots elsewhere; per second: of processor time, the best pass, then the median; by wall: the median");
+        Line(to, $"share of replay: {string.Join(", ", rows.Skip(1).Where(r => r.Name is Stages.Tracking or Stages.Decoding or Stages.Writing or Stages.Predicting).Select(r => Invariant($"{r.Name} {r.Measured.BestS / whole:P0}")))}");
         Against(to, "replay", Of(Stages.Replay), WantedReplay);
         Against(to, "tracking alone", Of(Stages.Tracking), WantedTracking);
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Tocsin.Formats.Csv;
 using Tocsin.Formats.Events;
+using Tocsin.Formats.GeoJson;
 using Tocsin.Prediction;
 using Tocsin.Tracking;
 
@@ -10,13 +11,14 @@ namespace Tocsin.Bench;
 internal sealed class Stages
 {
     /// <summary>The stage's names, as the report and <c>--only</c> use them.</summary>
-    public const string Replay = "replay", Silent = "site", Tracking = "tracking", Decoding = "decode", Writing = "events", Predicting = "predict";
+    public const string Replay = "replay", Silent = "site", Tracking = "tracking", Decoding = "decode", Writing = "events", Predicting = "predict", ManyRadars = "radars";
 
     private readonly Recording _recording;
     private readonly Lazy<Said> _said;
     private readonly Lazy<(Estimate Own, WindEffect Effect)[]> _states;
     private readonly FlightModel _flight;
     private readonly WindEstimate _wind = new();
+    private readonly Lazy<(SiteFile Site, Plot[] Plots)> _radars = new(RadarsRecording.Make);
 
     public Stages(Recording recording)
     {
@@ -28,16 +30,25 @@ internal sealed class Stages
 
     public IEnumerable<(string Name, Func<long> Pass)> All =>
     [
-        (Replay, PassReplay), (Silent, PassSilent), (Tracking, () => Track(null)), (Decoding, PassDecoding), (Writing, PassWriting), (Predicting, PassPredicting),
+        (Replay, PassReplay), (Silent, PassSilent), (Tracking, () => Track(null)), (Decoding, PassDecoding), (Writing, PassWriting), (Predicting, PassPredicting), (ManyRadars, PassManyRadars),
     ];
+
+    /// <summary>Writes what a replay says, and what the Site says of many radars' plots, for a comparison of two builds.</summary>
+    public void Write(string folder)
+    {
+        foreach ((string name, SiteFile site, Plot[] plots) in ((string, SiteFile, Plot[])[])[(Replay, _recording.Site, _recording.Plots), (ManyRadars, _radars.Value.Site, _radars.Value.Plots)])
+        {
+            using FileStream file = File.Create(Path.Combine(folder, name + ".events.jsonl"));
+            using EventWriter events = new(file, new RecordingHeader(site, OperationStatus.Test));
+            Play(site.Definition, plots, events);
+        }
+    }
 
     /// <summary>What a replay says.</summary>
     private Said Listen()
     {
         var said = new Said();
-        var playback = new Playback(new Site(_recording.Site.Definition, OperationStatus.Test), said);
-        foreach (ref readonly Plot plot in _recording.Plots.AsSpan()) playback.Feed(plot);
-        playback.RunOn();
+        Play(_recording.Site.Definition, _recording.Plots, said);
         return said;
     }
 
@@ -63,12 +74,17 @@ internal sealed class Stages
     }
 
     /// <summary>The Site alone: plots decoded before, nothing written.</summary>
-    private long PassSilent()
+    private long PassSilent() => Play(_recording.Site.Definition, _recording.Plots, new Deaf());
+
+    /// <summary>The Site alone, with the plots of ten radars that see the same 200 rounds.</summary>
+    private long PassManyRadars() => Play(_radars.Value.Site.Definition, _radars.Value.Plots, new Deaf());
+
+    private static long Play(SiteDefinition site, Plot[] plots, ISiteOutput output)
     {
-        var playback = new Playback(new Site(_recording.Site.Definition, OperationStatus.Test), new Deaf());
-        foreach (ref readonly Plot plot in _recording.Plots.AsSpan()) playback.Feed(plot);
+        var playback = new Playback(new Site(site, OperationStatus.Test), output);
+        foreach (ref readonly Plot plot in plots.AsSpan()) playback.Feed(plot);
         playback.RunOn();
-        return _recording.Plots.Length;
+        return plots.Length;
     }
 
     private long PassDecoding()

@@ -66,6 +66,7 @@ internal static class CommandLine
         root.Add(AccessCommands.MakeUser(host));
         root.Add(AccessCommands.MakeKey(host));
         root.Add(RunCommand.Make(host));
+        root.Add(LintCommand.Make(host));
         root.Add(ReplayCommand.Make(host));
         root.Add(ScoreCommand.Make(host));
         root.Add(InspectCommand.Make(host));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Tocsin.Simulation.Measures;
+using Tocsin.Simulation.People;
 
 namespace Tocsin.Cli;
 
@@ -44,6 +45,22 @@ internal static class Tables
         if (score.Gospa is { } gospa) Add(table, "GOSPA", Text(gospa.MeanM) + " m");
         console.Write(table);
         WriteLeadTimes(score, console);
+    }
+
+    /// <summary>What the warnings did to the people.</summary>
+    public static void Write(PeopleSummary people, Host host)
+    {
+        Table table = new Table().RoundedBorder().Title("People, expected from the model").AddColumns("", "this run", "one alarm for all", "no warning");
+        void Row(string name, Func<WayOfWarning, double> figure, string format) =>
+            table.AddRow([name, .. new[] { people.ThisRun, people.WholeSite, people.NoWarning }.Select(w => figure(w).ToString(format, CultureInfo.InvariantCulture))]);
+        Row("alarmed", w => w.Alarmed, "0");
+        Row("of them needlessly", w => w.AlarmedNeedlessly, "0");
+        Row($"in danger {people.InDanger.ToString("0", CultureInfo.InvariantCulture)}, warned in time", w => w.WarnedInTime, "0");
+        Row("of them under cover", w => w.Protected, "0");
+        Row("hurt", w => w.Injured, "0.00");
+        Row("killed among them", w => w.Killed, "0.00");
+        Row("hurt by acting", w => w.HurtByActing, "0.00");
+        host.MakeConsole().Write(table);
     }
 
     private static void WriteLeadTimes(ScoreSummary score, IAnsiConsole console)

@@ -22,4 +22,6 @@ public enum StrikeKind
 /// <param name="RoundKind">The kind of round it is, or is a piece of; <see cref="Tocsin.Kind.Unknown"/> for an effector's.</param>
 /// <param name="EnergyJ">Kinetic energy at the ground of a piece that does not burst, in joules; 0 for what bursts.</param>
 /// <param name="Source">Id of the round, or of the effector that fired it.</param>
-public readonly record struct GroundStrike(Instant Time, Geodetic Place, StrikeKind Kind, Kind RoundKind, double EnergyJ, string Source);
+/// <param name="Weight">How many such things come down about there, on average: a defence's thousands of shells and fragments are sampled, and each sample stands
+/// for its share of them. 1 for what came down itself.</param>
+public readonly record struct GroundStrike(Instant Time, Geodetic Place, StrikeKind Kind, Kind RoundKind, double EnergyJ, string Source, double Weight = 1);

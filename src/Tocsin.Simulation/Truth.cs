@@ -6,9 +6,20 @@ namespace Tocsin.Simulation;
 /// <param name="Id">Its name in the truth file.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="LaunchTime">When it was launched (or should have been).</param>
-/// <param name="ImpactTime">When it came down; null where it never flew.</param>
-/// <param name="Impact">Where it came down, at ground height; null where it never flew.</param>
-public sealed record TruthRound(string Id, Kind Kind, Instant LaunchTime, Instant? ImpactTime, Geodetic? Impact);
+/// <param name="ImpactTime">When it came down; null where it never flew or was neutralised.</param>
+/// <param name="Impact">Where it came down, at ground height; null where it never flew or was neutralised.</param>
+public sealed record TruthRound(string Id, Kind Kind, Instant LaunchTime, Instant? ImpactTime, Geodetic? Impact)
+{
+    /// <summary>What became of it where a simulated defence neutralised it in the air; null where none did.</summary>
+    public Neutralisation? Neutralised { get; init; }
+}
+
+/// <summary>The end of a round in the air.</summary>
+/// <param name="Time">When.</param>
+/// <param name="By">Id of the effector.</param>
+/// <param name="AvertedImpactTime">When it would have come down.</param>
+/// <param name="AvertedImpact">Where it would have come down, at ground height.</param>
+public sealed record Neutralisation(Instant Time, string By, Instant AvertedImpactTime, Geodetic AvertedImpact);
 
 /// <summary>Where one round was at one time.</summary>
 /// <param name="Time">When.</param>

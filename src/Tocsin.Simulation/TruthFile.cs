@@ -8,6 +8,8 @@ namespace Tocsin.Simulation;
 /// <summary>Writes and reads truth as JSON Lines; through gzip where the file's name ends in <c>.gz</c>.</summary>
 /// <remarks>Rounds are <c>truth.round</c> and <c>truth.state</c> lines. What is no round is a <c>truth.object</c> line
 /// (<c>object</c>, <c>kind</c>, <c>cause</c>) and <c>truth.objectState</c> lines (as <c>truth.state</c>, <c>object</c> in place of <c>round</c>).
+/// A round that a simulated defence neutralised has no impact; its line has <c>neutralisedTime</c>, <c>neutralisedBy</c>, and the
+/// <c>avertedImpactTime</c> and <c>avertedImpact</c> that it would have had.
 /// An impact has no height in the file: read back, it lies on the ellipsoid, and the site says where its ground is.
 /// Longitudes and latitudes are written to 1e-9 degrees (0.1 mm), heights to 1 mm, velocities to 0.1 mm/s.</remarks>
 public static class TruthFile
@@ -55,6 +57,13 @@ public static class TruthFile
             else json.WriteNull("impactTime");
             if (round.Impact is { } impact) WriteNumbers(json, "impact", [Angle(impact.LongitudeRad), Angle(impact.LatitudeRad)]);
             else json.WriteNull("impact");
+            if (round.Neutralised is { } end)
+            {
+                json.WriteString("neutralisedTime", end.Time.ToString());
+                json.WriteString("neutralisedBy", end.By);
+                json.WriteString("avertedImpactTime", end.AvertedImpactTime.ToString());
+                WriteNumbers(json, "avertedImpact", [Angle(end.AvertedImpact.LongitudeRad), Angle(end.AvertedImpact.LatitudeRad)]);
+            }
             End(json, buffered);
         }
         foreach (TruthObject other in truth.Others)

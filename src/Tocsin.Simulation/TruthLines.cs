@@ -80,8 +80,23 @@ internal sealed class TruthLines
             impact = new LonLat(at[0], at[1]).At(0);
         }
         if (impact is null != impactTime is null) return "has only one of 'impactTime' and 'impact'";
+        if (NeutralisationOf(json, out Neutralisation? neutralised) is { } problem) return problem;
+        if (neutralised is not null && impact is not null) return "has both an impact and a 'neutralisedTime'; a round that was neutralised never came down";
         if (!_roundIndex.TryAdd(id, _rounds.Count)) return $"tells of round '{id}' a second time";
-        _rounds.Add(new(id, kind, launch, impactTime, impact));
+        _rounds.Add(new(id, kind, launch, impactTime, impact) { Neutralised = neutralised });
+        return null;
+    }
+
+    private static string? NeutralisationOf(JsonElement json, out Neutralisation? neutralised)
+    {
+        neutralised = null;
+        if (!json.TryGetProperty("neutralisedTime", out _)) return null;
+        Span<double> at = stackalloc double[2];
+        if (!InstantText.TryParse(Text(json, "neutralisedTime") ?? "", out Instant time)) return Missing("neutralisedTime");
+        if (Text(json, "neutralisedBy") is not { } by) return Missing("neutralisedBy");
+        if (!InstantText.TryParse(Text(json, "avertedImpactTime") ?? "", out Instant averted)) return Missing("avertedImpactTime");
+        if (!Numbers(json, "avertedImpact", at)) return Missing("avertedImpact");
+        neutralised = new(time, by, averted, new LonLat(at[0], at[1]).At(0));
         return null;
     }
 

@@ -24,6 +24,10 @@ public static class Limits
     /// <summary>Seconds by which a plot may be ahead of a live Site's clock: more is a sensor whose clock is wrong.</summary>
     public const double PlotAheadS = 2;
 
+    /// <summary>Seconds for which a prediction of an impact serves where several radars see the track: a plot that comes sooner updates the track alone.
+    /// Chosen: a round's impact moves by little in that time, and no warning waits for it longer (see docs/internals/performance.md).</summary>
+    public const double PredictionSpacingS = 0.1;
+
     /// <summary>Rejections of one source and reason that are told one by one; the rest are told by the hundred.</summary>
     public const int RejectionsToldSingly = 10;
 

@@ -12,8 +12,14 @@ namespace Tocsin;
 public sealed class Site
 {
     private const string StateKind = "tocsin.state/1";
-    private const double BatchScans = 0.05, BatchS = 0.05;
+    private const double BatchScans = 0.05;
     private const double HeldBallistic = 0.5, TickS = 0.1, CoastScans = 0.9;
+
+    /// <summary>Plots after which a track's impact is no longer predicted at every plot where many radars see it. Chosen: the picture still jumps until then.</summary>
+    private const int SettledHits = 12;
+
+    /// <summary>Longest span of a batch in seconds.</summary>
+    internal const double BatchS = 0.05;
 
     private readonly ReorderBuffer _buffer = new();
     private readonly Tracker _tracker;
@@ -259,9 +265,10 @@ public sealed class Site
             Track track = _reporter.Track(t, estimate, kinds);
             if (i < firstNew) output.TrackUpdated(Now, track);
             else output.TrackConfirmed(Now, track);
+            if (kinds.Ballistic >= HeldBallistic && !IsPredictionDue(t, track.Id)) continue;
             if (kinds.Ballistic >= HeldBallistic && _predictor.Predict(t.Ballistic, t.Wind, _tracker.Wind) is { } impact)
             {
-                t.PredictedImpact = impact.Time;
+                (t.PredictedImpact, t.PredictedFrom) = (impact.Time, t.LastTime);
                 _warnings.Believe(track.Id, impact, kinds.Ballistic, kinds.Likeliest);
                 Tell(t, _reporter.Impact(t, impact), output);
             }
@@ -275,8 +282,20 @@ public sealed class Site
         // A prediction lasts while its track coasts: it is told once a scan all the same.
         double scan = Definition.Sensors[_batch[0].Sensor].ScanPeriodS;
         foreach (TrackFile t in _tracker.Confirmed)
-            if (t.PredictedImpact > Now && _predictions.TryGetValue(t.Number, out (ImpactPrediction Prediction, Instant Told) last)
+            // What has just used a plot has a prediction that is younger than that.
+            if (t.PredictedImpact > Now && _batch[0].Time.SecondsSince(t.PredictedFrom) > CoastScans * scan - BatchS
+                && _predictions.TryGetValue(t.Number, out (ImpactPrediction Prediction, Instant Told) last)
                 && _batch[0].Time.SecondsSince(last.Told) > CoastScans * scan) Tell(t, last.Prediction, output);
+    }
+
+    /// <summary>Whether a track's impact is to be predicted anew. One radar's next look always asks for it; where many radars see a track, a prediction serves for
+    /// <see cref="Limits.PredictionSpacingS"/>, unless the track is young or a zone's warning hangs on it.</summary>
+    private bool IsPredictionDue(TrackFile t, TrackId id)
+    {
+        if (Definition.Sensors.Length == 1 || t.PredictedImpact is null || t.Hits <= SettledHits) return true;
+        double spacing = Math.Min(Limits.PredictionSpacingS, CoastScans * Definition.Sensors[_batch[0].Sensor].ScanPeriodS);
+        double since = t.LastTime.SecondsSince(t.PredictedFrom);
+        return !(since >= 0 && since < spacing) || _warnings.IsPressing(id);
     }
 
     private void Tell(TrackFile t, in ImpactPrediction prediction, ISiteOutput output)

@@ -14,7 +14,7 @@ public sealed class CommandLineTests : IDisposable
     public void Help_lists_the_commands_that_there_are()
     {
         string help = CliRun.Of("--help").Done().Output;
-        Assert.All((string[])["demo", "run", "replay", "score", "inspect"], c => Assert.Contains($"\n  {c}", help, StringComparison.Ordinal));
+        Assert.All((string[])["demo", "run", "lint", "replay", "score", "inspect"], c => Assert.Contains($"\n  {c}", help, StringComparison.Ordinal));
         Assert.DoesNotContain("campaign", help, StringComparison.Ordinal);
         Assert.Contains("tocsin [", help, StringComparison.Ordinal);
     }
@@ -25,6 +25,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("replay", "INPUT", "--site", "--date", "--events", "--summary")]
     [InlineData("score", "--events", "--truth", "--summary")]
     [InlineData("inspect", "FILE", "--json")]
+    [InlineData("lint", "SCENARIO", "--json")]
     public void Each_command_explains_what_the_contract_promises(string command, params string[] parts)
     {
         string help = CliRun.Of(command, "--help").Done().Output;

@@ -71,18 +71,18 @@ internal static class DemoCommand
     private static int RunHeadless(double? pace, Host host)
     {
         Raid raid = Load();
-        using var pass = new Pass(raid.Site, OperationStatus.Exercise, raid.Run.Seed, Path.Combine(s_folder, "raid.events.jsonl"), host);
+        using var pass = new Pass(raid.Site, OperationStatus.Exercise, raid.Run.Seed, Path.Combine(s_folder, "raid.events.jsonl"), host, raid.Motion);
         pass.Begin();
-        raid.WriteTruth(Path.Combine(s_folder, "raid.truth.jsonl"), host);
         host.Error.WriteLine(Host.OneLine($"EXERCISE  {raid.Title}, seed {raid.Run.Seed}{(pace is { } p ? string.Create(CultureInfo.InvariantCulture, $", {p:0.##} times real speed") : "")}"));
         Pacer? pacer = pace is { } speed ? new Pacer(speed, host) : null;
         pacer?.WaitFor(raid.Run.Scenario.StartTime);
-        foreach (SimulatedPlot plot in raid.Run.Plots)
+        foreach (SimulatedPlot plot in raid.Motion.Plots)
         {
             pacer?.WaitFor(plot.ArrivalTime);
             pass.Feed(CanonicalPlot.Of(plot.Plot));
         }
         pass.Finish();
+        raid.WriteTruth(Path.Combine(s_folder, "raid.truth.jsonl"), host);
         ScoreSummary score = raid.Score(pass.Log);
         OutputFile.WriteText(Path.Combine(s_folder, "summary.json"), SummaryJson.Of(score), host);
         string report = raid.WriteReport(s_folder, pass.Log, score, host);

@@ -28,20 +28,23 @@ internal static class RunCommand
 
     private static int Run(string scenarioPath, long? seed, string? events, string? truth, string? report, string? summary, Host host)
     {
+        RaidFiles files = RaidFiles.Read(scenarioPath);
+        files.TellLint(host);
         long started = Stopwatch.GetTimestamp();
-        Raid raid = Raid.Load(scenarioPath, seed);
-        using var pass = new Pass(raid.Site, OperationStatus.Exercise, raid.Run.Seed, events, host);
+        Raid raid = Raid.Draw(files, seed);
+        using var pass = new Pass(raid.Site, OperationStatus.Exercise, raid.Run.Seed, events, host, raid.Motion);
         pass.Begin();
-        if (truth is not null) raid.WriteTruth(truth, host);
         host.Error.WriteLine(Host.OneLine(string.Create(CultureInfo.InvariantCulture,
             $"EXERCISE  {raid.Title}, seed {raid.Run.Seed}: {raid.Run.Truth.Rounds.Count} rounds, {raid.Run.Plots.Count} plots simulated in {Elapsed(started):0.00} s")));
         started = Stopwatch.GetTimestamp();
         Play(raid, pass, host);
         pass.Finish();
+        if (truth is not null) raid.WriteTruth(truth, host);
         host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"tracked and warned in {Elapsed(started):0.00} s"));
         ScoreSummary score = raid.Score(pass.Log);
         if (summary is not null) OutputFile.WriteText(summary, SummaryJson.Of(score), host);
         Tables.Write(score, host);
+        Tables.Write(raid.People(pass.Log), host);
         if (report is not null) host.Error.WriteLine("report: " + raid.WriteReport(report, pass.Log, score, host));
         return Host.Done;
     }
@@ -51,13 +54,13 @@ internal static class RunCommand
     {
         if (!host.IsTerminal)
         {
-            foreach (SimulatedPlot plot in raid.Run.Plots) pass.Feed(CanonicalPlot.Of(plot.Plot));
+            foreach (SimulatedPlot plot in raid.Motion.Plots) pass.Feed(CanonicalPlot.Of(plot.Plot));
             return;
         }
         host.MakeConsole().Progress().AutoClear(true).Start(progress =>
         {
             ProgressTask task = progress.AddTask("plots", maxValue: raid.Run.Plots.Count);
-            foreach (SimulatedPlot plot in raid.Run.Plots)
+            foreach (SimulatedPlot plot in raid.Motion.Plots)
             {
                 pass.Feed(CanonicalPlot.Of(plot.Plot));
                 task.Increment(1);

@@ -78,37 +78,47 @@ internal sealed class SimulatedRaids(Host host, string? folder = null) : IRaidLi
 }
 
 /// <summary>One run of a scenario, with its judge.</summary>
-internal sealed class SimulatedRaid(Raid raid, Host host) : IRaid
+internal sealed class SimulatedRaid : IRaid
 {
+    private readonly Raid _raid;
+    private readonly Host _host;
     private readonly RunLog _log = new() { Status = OperationStatus.Exercise };
 
-    /// <inheritdoc/>
-    public string Title => raid.Title;
+    /// <summary>Makes one that was not played yet.</summary>
+    public SimulatedRaid(Raid raid, Host host)
+    {
+        (_raid, _host) = (raid, host);
+        Judge = new Broadcast(_log, raid.Motion);
+    }
 
     /// <inheritdoc/>
-    public SiteFile Site => raid.Site;
+    public string Title => _raid.Title;
 
     /// <inheritdoc/>
-    public long Seed => raid.Run.Seed;
+    public SiteFile Site => _raid.Site;
 
     /// <inheritdoc/>
-    public Instant Start => raid.Run.Scenario.StartTime;
+    public long Seed => _raid.Run.Seed;
 
     /// <inheritdoc/>
-    public IEnumerable<(Instant Arrival, Plot Plot)> Plots => raid.Run.Plots.Select(p => (p.ArrivalTime, p.Plot));
+    public Instant Start => _raid.Run.Scenario.StartTime;
 
     /// <inheritdoc/>
-    public ISiteOutput? Judge => _log;
+    public IEnumerable<(Instant Arrival, Plot Plot)> Plots => _raid.Motion.Plots.Select(p => (p.ArrivalTime, p.Plot));
+
+    /// <inheritdoc/>
+    /// <remarks>A simulated defence hears the Site here too. A drill has no judge, so no defence takes part in it: a drill is of people.</remarks>
+    public ISiteOutput? Judge { get; }
 
     /// <summary>Measures what the Site said against what was true.</summary>
-    public ScoreSummary Score() => raid.Score(_log);
+    public ScoreSummary Score() => _raid.Score(_log);
 
     /// <inheritdoc/>
     public string? WriteReport(string folder)
     {
-        raid.WriteTruth(Path.Combine(folder, "raid.truth.jsonl"), host);
+        _raid.WriteTruth(Path.Combine(folder, "raid.truth.jsonl"), _host);
         ScoreSummary score = Score();
-        OutputFile.WriteText(Path.Combine(folder, "summary.json"), SummaryJson.Of(score), host);
-        return raid.WriteReport(folder, _log, score, host);
+        OutputFile.WriteText(Path.Combine(folder, "summary.json"), SummaryJson.Of(score), _host);
+        return _raid.WriteReport(folder, _log, score, _host);
     }
 }

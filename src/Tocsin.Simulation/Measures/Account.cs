@@ -33,6 +33,6 @@ public static class Account
         double[] leads = [.. log.Warnings.Where(w => w.States.Count > 0).Select(w => w.States[0].LeadTimeS).Where(double.IsFinite)];
         return new(log.Warnings.Count, log.Warnings.Count(w => w.ClearReason == WarningEnd.Over),
             log.Warnings.Count(w => w.ClearReason == WarningEnd.Retracted), log.Warnings.Count(w => w.ClearedTime is null),
-            zones.Length, People.Of(site, zones), Statistics.Median(durations), Statistics.Max(durations), Statistics.Median(leads));
+            zones.Length, Headcount.Of(site, zones), Statistics.Median(durations), Statistics.Max(durations), Statistics.Median(leads));
     }
 }

@@ -32,21 +32,21 @@ internal sealed class PictureMeasures
     /// <summary>The tracks that follow a round, by their first line.</summary>
     public IReadOnlyList<TrackPath> TracksOf(RoundPath round) => _tracksOf[round.Index];
 
-    /// <summary>Time from the round's first confirmation to its impact; null where it was not tracked by then.</summary>
+    /// <summary>Time from the round's first confirmation to its impact, real or averted; null where it was not tracked by its end.</summary>
     public double? FirstTrackLeadS(RoundPath round)
-        => round.Flew && _tracksOf[round.Index] is [TrackPath first, ..] && first.Log.FirstTime <= round.ImpactTime
+        => round.Flew && _tracksOf[round.Index] is [TrackPath first, ..] && first.Log.FirstTime <= round.EndTime
             ? round.ImpactTime.SecondsSince(first.Log.FirstTime) : null;
 
-    /// <summary>Time from the round's first prediction to its impact; null where none was given by then.</summary>
+    /// <summary>Time from the round's first prediction to its impact, real or averted; null where none was given by its end.</summary>
     public double? FirstPredictionLeadS(RoundPath round)
-        => round.Flew && _predictionsOf[round.Index] is [LoggedPrediction first, ..] && first.Time <= round.ImpactTime
+        => round.Flew && _predictionsOf[round.Index] is [LoggedPrediction first, ..] && first.Time <= round.EndTime
             ? round.ImpactTime.SecondsSince(first.Time) : null;
 
     /// <summary>The newest prediction for the round whose newest plot is at least <paramref name="leadS"/> before its impact; null where there is none.</summary>
     public ImpactPrediction? PredictionAt(RoundPath round, double leadS)
     {
         ImpactPrediction? newest = null;
-        if (!round.Flew) return null;
+        if (!round.CameDown) return null;
         Instant latest = round.ImpactTime.AddSeconds(-leadS);
         foreach (LoggedPrediction p in _predictionsOf[round.Index])
             if (p.Prediction.ValidTime <= latest && (newest is null || p.Prediction.ValidTime >= newest.Value.ValidTime)) newest = p.Prediction;
@@ -66,7 +66,7 @@ internal sealed class PictureMeasures
         int inFlight = 0, covered = 0;
         foreach (RoundPath round in _truth.Rounds)
         {
-            if (!round.Flew) continue;
+            if (!round.CameDown) continue;
             if (round.ImpactTime.SecondsSince(round.Round.LaunchTime) >= leadS) inFlight++;
             if (PredictionAt(round, leadS) is not { } prediction) continue;
             errors.Add(ErrorM(round, prediction));

@@ -18,7 +18,7 @@ public static class Score
             Status = log.Status is { } status ? Words.Of(status) : null,
             Account = Account.Of(site, log),
             Rounds = new(picture.Rounds.Count, picture.Rounds.Count(r => r.Flew), picture.Rounds.Count(r => r.Threatening),
-                warnings.Landed.Count, null, null),
+                warnings.Landed.Count, null, picture.Rounds.Any(r => r.Neutralised) ? picture.Rounds.Count(r => r.Neutralised) : null),
             Warned = warnings.Warned(),
             Needless = warnings.Needless(),
             OneSiren = warnings.OneSiren(),
@@ -39,7 +39,7 @@ public static class Score
             Round = round.Round.Id,
             Kind = Words.Of(round.Round.Kind),
             LaunchTime = round.Round.LaunchTime.ToString(),
-            ImpactTime = round.Flew ? round.ImpactTime.ToString() : null,
+            ImpactTime = round.CameDown ? round.ImpactTime.ToString() : null,
             LandedIn = [.. round.LandedIn.Select(z => site.Zones[z].Id)],
             Threatening = round.Threatening,
             Tracks = round.States.Count > 0 ? [.. tracks.TracksOf(round).Select(t => t.Log.Id.ToString())] : null,
@@ -47,7 +47,7 @@ public static class Score
             FirstPredictionLeadS = Rounded(tracks.FirstPredictionLeadS(round)),
             ErrorAt10SM = tracks.PredictionAt(round, 10) is { } prediction ? Statistics.Rounded(tracks.ErrorM(round, prediction)) : null,
             WarnedLeadS = Rounded(lead),
-            Outcome = !round.Flew ? Outcomes.NeverFlew : round.LandedIn.Count == 0 ? Outcomes.Outside
+            Outcome = !round.Flew ? Outcomes.NeverFlew : round.Neutralised ? Outcomes.Neutralised : round.LandedIn.Count == 0 ? Outcomes.Outside
                 : lead is null ? Outcomes.Missed : Outcomes.Warned,
         };
     }

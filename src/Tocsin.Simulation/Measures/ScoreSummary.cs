@@ -48,8 +48,8 @@ public sealed record ScoreSummary
 
 /// <summary>How many rounds there were, by what became of them: four denominators that must not be mixed.</summary>
 /// <param name="Fired">All rounds of truth, those that never flew included.</param>
-/// <param name="Flew">Those that flew and came down.</param>
-/// <param name="Threatening">Those that came down in a zone or within their kind's harm radius of one.</param>
+/// <param name="Flew">Those that flew, and came down or were neutralised.</param>
+/// <param name="Threatening">Those that came down in a zone or within their kind's harm radius of one, or would have but for an effector.</param>
 /// <param name="LandedInZone">Those that came down in a zone.</param>
 /// <param name="Engaged">Those that an effector engaged; null where the run had no effector.</param>
 /// <param name="Neutralised">Those that an effector neutralised; null where the run had no effector.</param>
@@ -161,7 +161,7 @@ public sealed record RoundScore
     /// <summary>When it was launched or should have been. RFC 3339.</summary>
     public required string LaunchTime { get; init; }
 
-    /// <summary>When it came down; null where it never flew. RFC 3339.</summary>
+    /// <summary>When it came down; null where it never flew or was neutralised. RFC 3339.</summary>
     public required string? ImpactTime { get; init; }
 
     /// <summary>Ids of the zones it came down in.</summary>
@@ -185,7 +185,7 @@ public sealed record RoundScore
     /// <summary>Lead of the warning that stood where it came down; null where none stood.</summary>
     public required double? WarnedLeadS { get; init; }
 
-    /// <summary><c>warned</c>, <c>missed</c>, <c>outside</c> (no zone) or <c>neverFlew</c>.</summary>
+    /// <summary><c>warned</c>, <c>missed</c>, <c>outside</c> (no zone), <c>neutralised</c> or <c>neverFlew</c>.</summary>
     public required string Outcome { get; init; }
 }
 
@@ -219,7 +219,7 @@ public sealed record ZoneScore
     /// <summary>Rounds that came down in it.</summary>
     public required int ImpactsInside { get; init; }
 
-    /// <summary>Rounds that came down within 100 m of it, those inside included.</summary>
+    /// <summary>Rounds that came down within 100 m of it, or would have but for an effector, those inside included.</summary>
     public required int ImpactsNear { get; init; }
 
     /// <summary>Lead of the warning that stood when the first round came down in it; null where none stood or came.</summary>

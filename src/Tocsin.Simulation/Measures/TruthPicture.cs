@@ -11,14 +11,17 @@ internal sealed class RoundPath
     public RoundPath(SiteDefinition site, TruthRound round, int index)
     {
         (Round, Index) = (round, index);
-        if (round is not { ImpactTime: { } time, Impact: { } impact }) return;
+        // A round that was neutralised threatened where it would have come down.
+        (Instant, Geodetic)? fall = round is { ImpactTime: { } at, Impact: { } point } ? (at, point)
+            : round.Neutralised is { } end ? (end.AvertedImpactTime, end.AvertedImpact) : null;
+        if (fall is not (var time, var impact)) return;
         Enu local = site.Frame.ToEnu(impact with { HeightM = site.GroundElevationM });
-        (Flew, ImpactTime, ImpactPoint) = (true, time, local);
+        (Flew, Neutralised, ImpactTime, ImpactPoint) = (true, round.Impact is null, time, local);
         double harmRadius = HarmRadiusM(site.Policy, round.Kind);
         for (int z = 0; z < site.Zones.Length; z++)
         {
             double distance = site.Zones[z].Area.DistanceM(local.East, local.North);
-            if (distance <= 0) LandedIn.Add(z);
+            if (distance <= 0 && CameDown) LandedIn.Add(z);
             if (distance <= WarningMeasures.NeedlessDistanceM) NearZones.Add(z);
             Threatening |= distance <= harmRadius;
         }
@@ -31,19 +34,28 @@ internal sealed class RoundPath
 
     public bool Flew { get; }
 
-    /// <summary>When it came down, where it flew.</summary>
+    /// <summary>Whether a defence neutralised it in the air.</summary>
+    public bool Neutralised { get; }
+
+    /// <summary>Whether it flew and came down.</summary>
+    public bool CameDown => Flew && !Neutralised;
+
+    /// <summary>When it came down, or would have but for a defence, where it flew.</summary>
     public Instant ImpactTime { get; }
 
-    /// <summary>Where it came down, where it flew.</summary>
+    /// <summary>Where it came down, or would have but for a defence, where it flew.</summary>
     public Enu ImpactPoint { get; }
+
+    /// <summary>When it was no longer in the air.</summary>
+    public Instant EndTime => Round.Neutralised?.Time ?? ImpactTime;
 
     /// <summary>Zones that hold the impact point.</summary>
     public List<int> LandedIn { get; } = [];
 
-    /// <summary>Zones within <see cref="WarningMeasures.NeedlessDistanceM"/> of the impact point, those that hold it included.</summary>
+    /// <summary>Zones within <see cref="WarningMeasures.NeedlessDistanceM"/> of the impact point, real or averted, those that hold it included.</summary>
     public List<int> NearZones { get; } = [];
 
-    /// <summary>Whether it came down in a zone or within its kind's harm radius of one.</summary>
+    /// <summary>Whether it came down in a zone or within its kind's harm radius of one, or would have but for a defence.</summary>
     public bool Threatening { get; }
 
     public IReadOnlyList<TimedMotion> States => _states;
@@ -74,7 +86,8 @@ internal sealed class RoundPath
             return from.Motion.Between(to.Motion, duration, time.SecondsSince(from.Time) / duration);
         }
         // From the last state to the impact: straight, as that is less than a step of the truth file.
-        if (!Flew || time > ImpactTime) return null;
+        if (!Flew || time > EndTime) return null;
+        if (Neutralised) return from.Motion.After(time.SecondsSince(from.Time), 0);
         double s = time.SecondsSince(from.Time) / ImpactTime.SecondsSince(from.Time);
         Enu a = from.Motion.Position, b = ImpactPoint;
         return new(a.East + s * (b.East - a.East), a.North + s * (b.North - a.North), a.Up + s * (b.Up - a.Up));

@@ -37,7 +37,8 @@ internal sealed class WarningMeasures
     /// <summary>The longest lead over the zones that the round came down in; null where none of them was warned.</summary>
     public double? LeadS(RoundPath round) => round.LandedIn.Max(zone => LeadS(zone, round.ImpactTime));
 
-    /// <summary>Whether no impact came within <see cref="NeedlessDistanceM"/> of the warning's zone while it stood, give or take the tolerance.</summary>
+    /// <summary>Whether no impact came within <see cref="NeedlessDistanceM"/> of the warning's zone while it stood, give or take the tolerance, and none
+    /// would have come but for a defence: who warns of a round cannot know that it will be neutralised.</summary>
     public bool IsNeedless(WarningLog warning)
     {
         foreach (RoundPath round in _rounds)
@@ -87,10 +88,10 @@ internal sealed class WarningMeasures
             if (IsNeedless(warning)) needlessWarnings++;
             else right.Add(warning.Zone);
         }
-        double people = People.Of(_site, zones);
+        double people = Headcount.Of(_site, zones);
         int needlessZones = zones.Count - right.Count;
         return new(_warnings.Count, needlessWarnings, Statistics.Share(needlessWarnings, _warnings.Count),
-            zones.Count, needlessZones, Statistics.Share(needlessZones, zones.Count), people, people - People.Of(_site, right));
+            zones.Count, needlessZones, Statistics.Share(needlessZones, zones.Count), people, people - Headcount.Of(_site, right));
     }
 
     /// <summary>One siren for the whole site, sounded at the first raise and never too early to stop.</summary>
@@ -108,15 +109,15 @@ internal sealed class WarningMeasures
         foreach (RoundPath round in _rounds)
             if (round.Flew && round.ImpactTime.SecondsSince(raised) >= -NeedlessToleranceS) right.UnionWith(round.NearZones);
         int zones = _site.Zones.Length;
-        double people = People.Of(_site, Enumerable.Range(0, zones));
+        double people = Headcount.Of(_site, Enumerable.Range(0, zones));
         return new(raised.ToString(), zones, zones - right.Count, Statistics.Share(zones - right.Count, zones), people,
-            people - People.Of(_site, right), rounds.Counts);
+            people - Headcount.Of(_site, right), rounds.Counts);
     }
 
     public NoWarningSummary NoWarning()
     {
         int[] hit = [.. FirstImpacts().Select(f => f.Zone)];
-        return new(Landed.Count, hit.Length, People.Of(_site, hit));
+        return new(Landed.Count, hit.Length, Headcount.Of(_site, hit));
     }
 
     public IReadOnlyList<ZoneScore> Zones(Instant? end)
@@ -188,6 +189,9 @@ public static class Outcomes
 
     /// <summary>The round came down in no zone.</summary>
     public const string Outside = "outside";
+
+    /// <summary>A defence neutralised the round in the air.</summary>
+    public const string Neutralised = "neutralised";
 
     /// <summary>The round never flew.</summary>
     public const string NeverFlew = "neverFlew";

@@ -9,6 +9,11 @@ internal sealed class RadarCoverage
     /// <summary>Mean radius of the Earth in metres (IUGG); the horizon needs no better.</summary>
     private const double EarthRadiusM = 6_371_009;
 
+    /// <summary>Height in metres above the ground up to which <see cref="LowestVisibleM"/> looks; chosen: above it no round of such raids flies.</summary>
+    private const double LookUpM = 30_000;
+
+    private const double LookUpToleranceM = 0.1;
+
     private readonly (double FromRad, double WidthRad)[] _sectors;
     private readonly LocalFrame _frame;
     private readonly Ecef _position;
@@ -56,6 +61,31 @@ internal sealed class RadarCoverage
         && seen.ElevationRad >= MinElevationRad && seen.ElevationRad <= MaxElevationRad
         && InSector(seen.AzimuthRad)
         && seen.RangeM <= _ownHorizonM + HorizonM(heightM);
+
+    /// <summary>The lowest height above the ellipsoid, in metres, at which something over a place on the ground is in coverage; infinity for none.</summary>
+    /// <param name="ground">The place, at the ground's height.</param>
+    /// <remarks>What hides from below (lowest elevation, nearest range, the Earth's curve) hides all that is lower, so the edge is found by halving;
+    /// what is above it may still be out of the sector, of the range, or too steep.</remarks>
+    public double LowestVisibleM(in Geodetic ground)
+    {
+        double low = ground.HeightM, high = low + LookUpM;
+        Geodetic place = ground;
+        (Polar Seen, double HeightM) At(double heightM) => (Measure(Wgs84.ToEcef(place with { HeightM = heightM }), default).Measurement, heightM);
+        bool Hidden((Polar Seen, double HeightM) at) =>
+            at.Seen.ElevationRad < MinElevationRad || at.Seen.RangeM < MinRangeM || at.Seen.RangeM > _ownHorizonM + HorizonM(at.HeightM);
+
+        if (Hidden(At(high))) return double.PositiveInfinity;
+        if (Hidden(At(low)))
+            while (high - low > LookUpToleranceM)
+            {
+                double middle = (low + high) / 2;
+                if (Hidden(At(middle))) low = middle;
+                else high = middle;
+            }
+        else high = low;
+        (Polar seen, double lowest) = At(high);
+        return Covers(seen, lowest) ? lowest : double.PositiveInfinity;
+    }
 
     /// <summary>The azimuth at a share of the way through all sectors, share in [0, 1).</summary>
     public double AzimuthAt(double share)

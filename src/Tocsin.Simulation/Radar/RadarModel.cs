@@ -46,6 +46,9 @@ internal sealed class RadarModel
     /// <summary>What it could see.</summary>
     public RadarCoverage Coverage { get; }
 
+    /// <summary>How surely it sees what it covers, in one scan.</summary>
+    public DetectionLaw Law => _law;
+
     /// <summary>Makes the radar of one entry of a scenario, or says why the site's sensor does not suit it.</summary>
     public static Loaded<RadarModel> Make(SiteDefinition site, RadarSettings settings, string at, RunStreams streams)
     {

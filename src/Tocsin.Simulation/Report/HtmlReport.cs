@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Tocsin.Geodesy;
 using Tocsin.Simulation.Measures;
+using Tocsin.Simulation.People;
 using static Tocsin.Simulation.Report.Markup;
 
 namespace Tocsin.Simulation.Report;
@@ -12,8 +13,8 @@ public static class HtmlReport
     // Predictions on the map are those of this many seconds before the impact.
     private const double MapLeadS = 10;
 
-    /// <summary>Writes a run that is judged by truth. The figures are those of <paramref name="score"/>.</summary>
-    public static void Write(TextWriter writer, ReportContext context, SiteDefinition site, RunLog log, Truth truth, ScoreSummary score)
+    /// <summary>Writes a run that is judged by truth. The figures are those of <paramref name="score"/> and, where the run has them, of <paramref name="people"/>.</summary>
+    public static void Write(TextWriter writer, ReportContext context, SiteDefinition site, RunLog log, Truth truth, ScoreSummary score, PeopleSummary? people = null)
     {
         var picture = new TruthPicture(site, truth);
         var tracks = new PictureMeasures(site, log, picture);
@@ -23,6 +24,7 @@ public static class HtmlReport
             H("h2", "Map"), Captioned("map", MapOf(site, picture, tracks, score), $"Zones by what happened, true impacts with their rounds, and the impacts as they were predicted {MapLeadS:0} s before. To scale; north is up."),
             H("h2", "Time line"), TimeLine(site, log, picture, tracks, score),
             H("h2", "Warned in time"), Scroll(ReportTables.Leads(score)), Scroll(ReportTables.Denominators(score)),
+            people is null ? null : PeopleSection.Of(people),
             H("h2", "Rounds"), score.RoundList.Count > 0 ? Scroll(ReportTables.Rounds(score)) : H("p", "There was no round."),
             H("h2", "Zones warned or hit"), score.ZoneList.Count > 0 ? Scroll(ReportTables.Zones(score)) : H("p", "No zone was warned or hit."),
             H("h2", "Impact predictions"), Scroll(ReportTables.LeadTimes(score)),
@@ -67,7 +69,7 @@ public static class HtmlReport
                     Notes("What was chosen", "Not known, so chosen for this scenario.", context.Chosen), Notes("Sources", null, context.Sources)),
                 H("footer", H("h2", "What this is not"),
                     H("p", "Tocsin is not certified life-safety equipment, and this page is no proof that it would warn in earnest. It says where rounds fell and who was warned; it does not say who fired."),
-                    H("p", A("class", "note"), "The ground is taken as level. A round's place is its point of impact, without the reach of its fragments. People are counted by the site file's zones, not by who was there. ",
+                    H("p", A("class", "note"), "The ground is taken as level. A round's place is its point of impact, without the reach of its fragments. Scores count people by the site file's zones; the section about people, where there is one, follows persons of a model. ",
                         "Warnings count from when the system said them; the delay of sirens and phones comes on top. Definitions and sources of all measures: docs/internals/measures.md."))));
     }
 
@@ -85,7 +87,7 @@ public static class HtmlReport
     private static XElement MapOf(SiteDefinition site, TruthPicture picture, PictureMeasures tracks, ScoreSummary score)
     {
         var outcome = score.ZoneList.ToDictionary(z => z.Zone, z => z.Outcome);
-        RoundPath[] flew = [.. picture.Rounds.Where(r => r.Flew)];
+        RoundPath[] flew = [.. picture.Rounds.Where(r => r.CameDown)];
         var predictions = new List<MapPrediction>();
         for (int i = 0; i < flew.Length; i++)
         {
@@ -105,18 +107,18 @@ public static class HtmlReport
 
     private static XElement TimeLine(SiteDefinition site, RunLog log, TruthPicture picture, PictureMeasures tracks, ScoreSummary score)
     {
-        List<RoundPath> flew = [.. picture.Rounds.Where(r => r.Flew).OrderBy(r => r.ImpactTime)];
+        List<RoundPath> flew = [.. picture.Rounds.Where(r => r.Flew).OrderBy(r => r.EndTime)];
         if (flew.Count == 0)
             return AccountFigures.TimeLine(site, log) is { } said ? Scroll(Captioned("time", said.Svg, said.Caption)) : H("p", "Nothing flew, nothing was tracked and nothing was warned.");
         var rounds = new List<TimeRow>();
         foreach (RoundPath round in flew)
         {
             RoundScore s = score.RoundList[round.Index];
-            var spans = new List<TimeSpanMark> { new(round.Round.LaunchTime, round.ImpactTime, "flight", false) };
+            var spans = new List<TimeSpanMark> { new(round.Round.LaunchTime, round.EndTime, "flight", false) };
             var marks = new List<(Instant, TimeMark)> { (round.Round.LaunchTime, TimeMark.Launch) };
             if (s.FirstTrackLeadS is { } track)
             {
-                spans.Add(new(round.ImpactTime.AddSeconds(-track), round.ImpactTime, "tracked", false));
+                spans.Add(new(round.ImpactTime.AddSeconds(-track), round.EndTime, "tracked", false));
                 marks.Add((round.ImpactTime.AddSeconds(-track), TimeMark.FirstTrack));
             }
             if (s.WarnedLeadS is { } lead)
@@ -126,7 +128,7 @@ public static class HtmlReport
                 marks.Add((raised, TimeMark.Raise));
             }
             if (s.FirstPredictionLeadS is { } predicted) marks.Add((round.ImpactTime.AddSeconds(-predicted), TimeMark.FirstPrediction));
-            marks.Add((round.ImpactTime, TimeMark.Impact));
+            marks.Add((round.EndTime, round.Neutralised ? TimeMark.Neutralised : TimeMark.Impact));
             rounds.Add(new($"{s.Round} {s.Kind}", spans, marks,
                 s.WarnedLeadS is { } l ? $"warned {Figure(l, 1)} s ahead" : ReportTables.OutcomeWords(s.Outcome)));
         }
@@ -136,10 +138,10 @@ public static class HtmlReport
         {
             if (!outcome.TryGetValue(site.Zones[z].Id, out ZoneScore? s)) continue;
             zones.Add(new(site.Zones[z].Id, [.. AccountFigures.WarningSpans(log, z, ClassOf(s.Outcome))],
-                [.. AccountFigures.RaiseMarks(log, z), .. flew.Where(r => r.LandedIn.Contains(z)).Select(r => (r.ImpactTime, TimeMark.Impact))],
+                [.. AccountFigures.RaiseMarks(log, z), .. flew.Where(r => r.CameDown && r.LandedIn.Contains(z)).Select(r => (r.ImpactTime, TimeMark.Impact))],
                 s.FirstImpactLeadS is { } lead ? $"lead {Figure(lead, 1)} s" : ReportTables.OutcomeWords(s.Outcome)));
         }
-        Instant start = flew.Min(r => r.Round.LaunchTime), end = AccountFigures.Padded(start, flew[^1].ImpactTime);
+        Instant start = flew.Min(r => r.Round.LaunchTime), end = AccountFigures.Padded(start, flew[^1].EndTime);
         return Scroll(Captioned("time", TimeLineSvg.Draw(start, end, [new("Rounds, by impact", rounds), new("Zones warned or hit", zones)], Narrative.Of(score)),
             $"Seconds from {start}. The thick part of a round is the lead of the warning that stood where it landed. Bars of zones that go on to the right edge were cleared later: see the table."));
     }

@@ -11,6 +11,7 @@ internal enum TimeMark
     FirstPrediction,
     Raise,
     Impact,
+    Neutralised,
     PredictedImpact,
 }
 
@@ -91,6 +92,7 @@ internal static class TimeLineSvg
         TimeMark.FirstTrack => S("path", A("class", "full"), A("d", $"M{N(x - 4)} {N(y - 5)}L{N(x + 4)} {N(y)}L{N(x - 4)} {N(y + 5)}Z")),
         TimeMark.FirstPrediction => S("path", A("class", "predicted"), A("style", "fill:var(--panel)"), A("d", $"M{N(x)} {N(y - 5)}L{N(x + 5)} {N(y)}L{N(x)} {N(y + 5)}L{N(x - 5)} {N(y)}Z")),
         TimeMark.Raise => S("path", A("class", "raise"), A("d", $"M{N(x)} {N(y + 7)}V{N(y - 8)}L{N(x + 7)} {N(y - 5)}L{N(x)} {N(y - 2)}")),
+        TimeMark.Neutralised => S("rect", A("class", "open"), A("x", x - 4), A("y", y - 4), A("width", 8), A("height", 8)),
         TimeMark.PredictedImpact => S("circle", A("class", "predicted"), A("cx", x), A("cy", y), A("r", 4)),
         _ => S("path", A("class", "impact"), A("d", $"M{N(x - 4)} {N(y - 4)}L{N(x + 4)} {N(y + 4)}M{N(x - 4)} {N(y + 4)}L{N(x + 4)} {N(y - 4)}")),
     };
@@ -98,7 +100,7 @@ internal static class TimeLineSvg
     private static readonly (TimeMark Mark, string Words)[] s_legend =
     [
         (TimeMark.Launch, "launch"), (TimeMark.FirstTrack, "first track"), (TimeMark.FirstPrediction, "first prediction"),
-        (TimeMark.Raise, "warning raised"), (TimeMark.Impact, "impact"), (TimeMark.PredictedImpact, "predicted impact"),
+        (TimeMark.Raise, "warning raised"), (TimeMark.Impact, "impact"), (TimeMark.Neutralised, "neutralised"), (TimeMark.PredictedImpact, "predicted impact"),
     ];
 
     private static XElement Legend(HashSet<TimeMark> used, double y, out double height)

@@ -1,4 +1,5 @@
 using Tocsin.Simulation.Measures;
+using Tocsin.Simulation.People;
 using Tocsin.Simulation.Scenarios;
 
 namespace Tocsin.Simulation.Runs;
@@ -6,16 +7,28 @@ namespace Tocsin.Simulation.Runs;
 /// <summary>One run, flown, tracked, warned and judged: what a campaign makes thousands of.</summary>
 public sealed class RunResult
 {
-    private RunResult(SimulationRun run, RunLog log, ScoreSummary score) => (Run, Log, Score) = (run, log, score);
+    private RunResult(RaidInMotion raid, RunLog log, ScoreSummary score, PeopleSummary people) => (Raid, Log, Score, People) = (raid, log, score, people);
 
-    /// <summary>The run: its truth and its plots.</summary>
-    public SimulationRun Run { get; }
+    /// <summary>The run at its end.</summary>
+    public RaidInMotion Raid { get; }
+
+    /// <summary>The run as it would be without a defence.</summary>
+    public SimulationRun Run => Raid.Run;
+
+    /// <summary>What really happened.</summary>
+    public Truth Truth => Raid.Truth;
+
+    /// <summary>Everything that came down, the raid's own rounds and what a defence let fall, in the order of time.</summary>
+    public IReadOnlyList<GroundStrike> Strikes => Raid.Strikes;
 
     /// <summary>What the Site said.</summary>
     public RunLog Log { get; }
 
     /// <summary>What was said against what was true.</summary>
     public ScoreSummary Score { get; }
+
+    /// <summary>What the warnings did to the people.</summary>
+    public PeopleSummary People { get; }
 
     /// <summary>Makes a run of a scenario, from its seed and number alone: nothing in it depends on where or beside what it runs.</summary>
     /// <param name="scenario">A scenario that <see cref="ScenarioFile"/> has read.</param>
@@ -27,7 +40,7 @@ public sealed class RunResult
     {
         if (!SimulationRun.Prepare(scenario, site, seed, run).Succeeded(out SimulationRun? drawn, out string? problem)) return Loaded<RunResult>.Failed(problem);
         var log = new RunLog { Status = OperationStatus.Exercise };
-        drawn.Play(log);
-        return Loaded<RunResult>.Of(new(drawn, log, Measures.Score.Compute(site, log, drawn.Truth)));
+        RaidInMotion raid = drawn.Play(log);
+        return Loaded<RunResult>.Of(new(raid, log, Measures.Score.Compute(site, log, raid.Truth), PeopleModel.Judge(drawn, log, raid.Strikes)));
     }
 }

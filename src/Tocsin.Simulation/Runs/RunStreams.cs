@@ -17,6 +17,10 @@ internal enum Draw : uint
     Path = 10,
     Burst = 11,
     Shot = 12,
+    PersonPlace = 40,
+    PersonTraits = 41,
+    PersonDelays = 42,
+    SirenDelay = 43,
 }
 
 /// <summary>The random streams of one run of one seed, keyed by what they are for and the names of whom they concern.</summary>

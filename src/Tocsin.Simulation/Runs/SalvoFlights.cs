@@ -41,6 +41,19 @@ internal sealed class SalvoFlights(Salvo salvo, double groundElevationM, FlightE
         return Loaded<List<DrawnRound>>.Of(rounds);
     }
 
+    /// <summary>The flight of a typical round: with the middle of all figures, from the middle of the launch area to the middle of the aim.</summary>
+    public Loaded<Trajectory> Typical()
+    {
+        Figures middle = Figures.Middle(salvo);
+        Geodetic from = MiddleOf(salvo.LaunchArea).At(LaunchHeightM);
+        Trajectory? flight = salvo.Aim is { } aim
+            ? Solve(middle, from, aim.Centre.At(groundElevationM), null)?.Flight
+            : Launches.Fly(middle.From(from), Degrees.ToRad(salvo.AzimuthDeg!.Middle), groundElevationM, environment);
+        return flight is null ? Loaded<Trajectory>.Failed(CannotReach)
+            : flight.ReachedGround ? Loaded<Trajectory>.Of(flight)
+            : Loaded<Trajectory>.Failed($"salvo '{salvo.Id}': a typical round does not come down within {Launches.MaxFlightS} s; lower speedMps or boost");
+    }
+
     private string CannotReach =>
         $"salvo '{salvo.Id}' cannot reach its aim with its figures; widen {(salvo.SolveFor == SolveFor.Elevation ? "elevationDeg" : salvo.Boost is null ? "speedMps" : "boost.accelerationMps2")}, or move launchArea or aim";
 

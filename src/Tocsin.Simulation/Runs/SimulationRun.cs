@@ -19,6 +19,15 @@ public sealed class SimulationRun
         (Scenario, Site, Seed, Run, Truth, Plots) = (scenario, site, seed, run, truth, plots);
     }
 
+    /// <summary>The flight of each round of the truth; null where it never flew.</summary>
+    internal IReadOnlyList<Trajectory?> Flights { get; private init; } = [];
+
+    /// <summary>The air that everything flies through.</summary>
+    internal FlightEnvironment Environment { get; private init; } = FlightEnvironment.Calm;
+
+    /// <summary>The random streams of the run.</summary>
+    internal RunStreams Streams { get; private init; } = new(0, 0);
+
     /// <summary>The scenario.</summary>
     public Scenario Scenario { get; }
 
@@ -31,10 +40,10 @@ public sealed class SimulationRun
     /// <summary>The run's number among those of its seed.</summary>
     public int Run { get; }
 
-    /// <summary>What really happened.</summary>
+    /// <summary>What happens where no defence interferes; what really happened is <see cref="RaidInMotion.Truth"/>.</summary>
     public Truth Truth { get; }
 
-    /// <summary>The plots in the order of arrival. A live demonstration waits for each <see cref="SimulatedPlot.ArrivalTime"/>.</summary>
+    /// <summary>The plots in the order of arrival, as if every round came down; who plays the run takes those of <see cref="RaidInMotion.Plots"/>.</summary>
     public IReadOnlyList<SimulatedPlot> Plots { get; }
 
     /// <summary>Flies the raid and lets the radars look at it.</summary>
@@ -74,16 +83,33 @@ public sealed class SimulationRun
         foreach (Gunfire gun in scenario.Gunfire)
             foreach (AirObject shot in others.Shots(gun)) air.Add(shot, TruthCause.Gunfire);
 
-        return Loaded<SimulationRun>.Of(new(scenario, site, usedSeed, run, air.Truth(), air.Plots()));
+        return Loaded<SimulationRun>.Of(new(scenario, site, usedSeed, run, air.Truth(), air.Plots())
+        {
+            Flights = [.. rounds.Select(r => r.Flight)],
+            Environment = environment,
+            Streams = streams,
+        });
     }
+
+    /// <summary>Sets the run in motion, with the defence of its scenario where it has one. Each call begins anew.</summary>
+    public RaidInMotion Begin() => Begin(null);
+
+    /// <summary>Sets the run in motion with a defence of the caller's.</summary>
+    internal RaidInMotion Begin(IDefence? defence) => new(this, defence);
 
     /// <summary>Drives a Site of its own by the run's plots, as fast as it goes, until nothing is left to wait for.</summary>
     /// <param name="output">Receives all that the Site says.</param>
-    public void Play(ISiteOutput output)
+    /// <returns>The run, at its end.</returns>
+    public RaidInMotion Play(ISiteOutput output) => Play(Begin(), output);
+
+    /// <summary>Plays a run that was set in motion.</summary>
+    internal RaidInMotion Play(RaidInMotion raid, ISiteOutput output)
     {
-        var playback = new Playback(new Site(Site, OperationStatus.Exercise), output);
-        foreach (SimulatedPlot plot in Plots) playback.Feed(plot.Plot);
+        var playback = new Playback(new Site(Site, OperationStatus.Exercise), new Hearers(output, raid));
+        foreach (SimulatedPlot plot in raid.Plots) playback.Feed(plot.Plot);
         playback.RunOn();
+        raid.Finish();
+        return raid;
     }
 
     /// <summary>Gathers what is in the air, and what radars and truth make of it.</summary>

@@ -37,7 +37,7 @@ internal static class TruthWind
         return new([.. levels]);
     }
 
-    private static WindLevel Level(WindAtHeight wind)
+    public static WindLevel Level(WindAtHeight wind)
     {
         (double sin, double cos) = Elementary.SinCos(Degrees.ToRad(wind.FromDeg));
         return new(wind.HeightM, -wind.SpeedMps * sin, -wind.SpeedMps * cos);

@@ -60,6 +60,9 @@ public sealed record Scenario
     /// <summary>Heavy machine-gun fire: a known cause of false alarms.</summary>
     public IReadOnlyList<Gunfire> Gunfire { get; set; } = [];
 
+    /// <summary>Who is on the ground, how warnings reach them and what hurts them; the defaults where left out.</summary>
+    public PeopleSettings People { get; set; } = new();
+
     /// <summary>The value of <see cref="Status"/>.</summary>
     public const string ExerciseStatus = "exercise";
 }

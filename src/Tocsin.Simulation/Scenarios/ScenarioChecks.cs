@@ -1,7 +1,7 @@
 namespace Tocsin.Simulation.Scenarios;
 
 /// <summary>Checks what the shape of a scenario cannot say: ranges, sums, and members that exclude each other.</summary>
-internal sealed class ScenarioChecks
+internal sealed partial class ScenarioChecks
 {
     private (string Path, string Mend)? _first;
 
@@ -32,6 +32,7 @@ internal sealed class ScenarioChecks
         Each(s.Aircraft, "$.aircraft", CheckAircraft);
         Each(s.Gunfire, "$.gunfire", CheckGunfire);
         Within(s.Gunfire.Sum(g => (long)g.Bursts * g.ShotsPerBurst), 0, ScenarioLimits.Shots, "$.gunfire", "shots in all");
+        CheckPeople(s.People);
 
         // Random streams are keyed by these ids, and truth files name objects by them.
         var ids = new HashSet<string>(StringComparer.Ordinal);

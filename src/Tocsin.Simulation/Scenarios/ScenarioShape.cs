@@ -58,7 +58,8 @@ internal static class ScenarioShape
     private static string Nearest(string written, IList<JsonPropertyInfo> known) =>
         known.Select(p => p.Name).OrderBy(name => Distance(written, name)).ThenBy(name => name, StringComparer.Ordinal).First();
 
-    private static int Distance(string a, string b)
+    /// <summary>Single-letter changes that turn one name into another (Levenshtein, Soviet Physics Doklady 10(8), 1966).</summary>
+    internal static int Distance(string a, string b)
     {
         int[] row = [.. Enumerable.Range(0, b.Length + 1)];
         for (int i = 1; i <= a.Length; i++)

@@ -67,6 +67,12 @@ public static class ScenarioLimits
     /// <summary>Scans of one radar.</summary>
     public const int Scans = 1_000_000;
 
+    /// <summary>Persons of the sample that stands for the people.</summary>
+    public const int PeopleSamples = 50_000;
+
+    /// <summary>Corners of all that nobody walks through.</summary>
+    public const int ObstacleCorners = 5_000;
+
     /// <summary>Size of a scenario file in bytes.</summary>
     public const long FileBytes = 16 * 1024 * 1024;
 }

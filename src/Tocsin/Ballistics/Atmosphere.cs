@@ -49,6 +49,9 @@ public static class Atmosphere
 
     private static readonly ImmutableArray<Layer> Layers = MakeLayers();
 
+    /// <summary>The layers' bases in geopotential metres, lowest first.</summary>
+    internal static IEnumerable<double> LayerBasesM => Layers.Select(l => l.BaseM);
+
     /// <summary>The air at a height above the ellipsoid in metres.</summary>
     public static AirState At(double heightM) => AtGeopotential(GeopotentialM(heightM));
 

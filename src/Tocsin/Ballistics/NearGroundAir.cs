@@ -26,7 +26,7 @@ public sealed class NearGroundAir
     private NearGroundAir(double[] density) => _density = density;
 
     /// <summary>The one instance: the standard atmosphere.</summary>
-    public static NearGroundAir Standard { get; } = Fit();
+    public static NearGroundAir Standard { get; } = new(Chebyshev.Interpolate(h => Atmosphere.At(h).DensityKgM3, Degree, Centre, Half));
 
     /// <summary>Density in kg/m3 at a height above the ellipsoid in metres.</summary>
     public double DensityKgM3(double heightM)
@@ -78,33 +78,5 @@ public sealed class NearGroundAir
         Vector256<double> root = Vector256.Sqrt(one + u * u);
         Vector256<double> fall = Vector256.Max(one, one + Vector256.Create(SupersonicFall) * above);
         return one + Vector256.Create(RiseHalf) * (root + u) / (root * fall);
-    }
-
-    private static NearGroundAir Fit()
-    {
-        // Interpolation at Chebyshev nodes, turned from Chebyshev's basis into powers of t for Horner's rule.
-        const int n = Degree + 1;
-        var values = new double[n];
-        for (int k = 0; k < n; k++)
-            values[k] = Atmosphere.At(Centre + Half * Elementary.Cos(Math.PI * (k + 0.5) / n)).DensityKgM3;
-        var powers = new double[n];
-        var previous = new double[n];
-        var current = new double[n];
-        previous[0] = 1;
-        current[1] = 1;
-        for (int j = 0; j < n; j++)
-        {
-            double c = 0;
-            for (int k = 0; k < n; k++) c += values[k] * Elementary.Cos(Math.PI * j * (k + 0.5) / n);
-            c *= (j == 0 ? 1.0 : 2.0) / n;
-            double[] basis = j == 0 ? previous : current;
-            for (int i = 0; i < n; i++) powers[i] += c * basis[i];
-            if (j == 0) continue;
-            var next = new double[n];
-            for (int i = 1; i < n; i++) next[i] = 2 * current[i - 1];
-            for (int i = 0; i < n; i++) next[i] -= previous[i];
-            (previous, current) = (current, next);
-        }
-        return new(powers);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Intrinsics;
 
 namespace Tocsin.Geodesy;
 
@@ -75,5 +76,30 @@ public sealed class GroundPolygon
             }
         }
         return Math.Sqrt(best);
+    }
+
+    /// <summary>Which of four points lie in the area or within <paramref name="distanceM"/> of it, a bit each from the lowest: what <see cref="DistanceM"/> says of them, by the same arithmetic.</summary>
+    internal uint WithinM(Vector256<double> eastM, Vector256<double> northM, double distanceM)
+    {
+        Vector256<double> inside = Vector256<double>.Zero, best = Vector256.Create(double.MaxValue), one = Vector256<double>.One;
+        foreach (ImmutableArray<(double East, double North)> ring in Rings)
+        {
+            (double e0, double n0) = ring[^1];
+            foreach ((double e1, double n1) in ring)
+            {
+                Vector256<double> east1 = Vector256.Create(e1), above = Vector256.GreaterThan(Vector256.Create(n1), northM) ^ Vector256.GreaterThan(Vector256.Create(n0), northM);
+                // A level edge is crossed by no point's line: what its division gives is masked out.
+                Vector256<double> left = Vector256.LessThan(eastM, Vector256.Create(e0 - e1) * (northM - Vector256.Create(n1)) / Vector256.Create(n0 - n1) + east1);
+                inside ^= above & left;
+                double de = e1 - e0, dn = n1 - n0, length2 = de * de + dn * dn;
+                Vector256<double> east = eastM - Vector256.Create(e0), north = northM - Vector256.Create(n0), s = Vector256<double>.Zero;
+                Vector256<double> deltaEast = Vector256.Create(de), deltaNorth = Vector256.Create(dn);
+                if (length2 > 0) s = Vector256.Min(Vector256.Max((east * deltaEast + north * deltaNorth) / Vector256.Create(length2), s), one);
+                Vector256<double> x = east - s * deltaEast, y = north - s * deltaNorth;
+                best = Vector256.Min(best, x * x + y * y);
+                (e0, n0) = (e1, n1);
+            }
+        }
+        return (inside | Vector256.LessThanOrEqual(Vector256.Sqrt(best), Vector256.Create(distanceM))).ExtractMostSignificantBits();
     }
 }

@@ -111,6 +111,18 @@ internal sealed class FlightModel
     public static void AddAccelerationNoise(ref Estimate e, double along, double across, double dt)
     {
         double t = Math.Abs(dt);
+        if (along == across)
+        {
+            double near = across * t * t * t / 3, both = across * t * dt / 2, far = across * t;
+            for (int i = 0; i < 3; i++)
+            {
+                e.Covariance[i, i] += near;
+                e.Covariance[i, i + 3] += both;
+                e.Covariance[i + 3, i] += both;
+                e.Covariance[i + 3, i + 3] += far;
+            }
+            return;
+        }
         double vx = e.Mean[Estimate.Vx], vy = e.Mean[Estimate.Vy], vz = e.Mean[Estimate.Vz];
         double v2 = vx * vx + vy * vy + vz * vz;
         double f = v2 > 1 ? (along - across) / v2 : 0;
@@ -127,7 +139,13 @@ internal sealed class FlightModel
     }
 
     /// <summary>Acceleration of a state, m/s2, and the drag's share of it.</summary>
-    public void Acceleration(in Vector7 s, out double ax, out double ay, out double az, out Drag drag)
+    /// <param name="s">The state.</param>
+    /// <param name="inverseBeta">The inverse of its ballistic coefficient, m2/kg: a step knows it from its start.</param>
+    /// <param name="ax">East.</param>
+    /// <param name="ay">North.</param>
+    /// <param name="az">Up.</param>
+    /// <param name="drag">What drag does.</param>
+    private void Acceleration(in Vector7 s, double inverseBeta, out double ax, out double ay, out double az, out Drag drag)
     {
         double x = s[0], y = s[1], z = s[2], vx = s[3], vy = s[4], vz = s[5];
         double height = HeightM(x, y, z);
@@ -136,7 +154,7 @@ internal sealed class FlightModel
         double speed = Math.Sqrt(rx * rx + ry * ry + vz * vz);
         double sound = Math.Sqrt(NearGroundAir.SoundSquared(height));
         double mach = speed / sound;
-        double k = 0.5 * _air.DensityKgM3(height) * NearGroundAir.Drag(mach * mach) * Elementary.Exp(-s[6]);
+        double k = 0.5 * _air.DensityKgM3(height) * NearGroundAir.Drag(mach * mach) * inverseBeta;
         double g = GravityMps2 * (1 - 2 * height / RadiusM);
         drag = new(k, speed, mach, sound, rx, ry, vz);
         ax = -k * speed * rx - g * x / RadiusM + _coriolisSin * vy - _coriolisCos * vz;
@@ -147,16 +165,16 @@ internal sealed class FlightModel
     private void Step(ref Estimate e, double dt, out Matrix7 f, out Drag drag)
     {
         Vector7 start = e.Mean, mid = start, end = start, at = start;
-        double h = dt / 2;
-        Acceleration(start, out double a1x, out double a1y, out double a1z, out _);
+        double h = dt / 2, inverseBeta = Elementary.Exp(-start[6]);
+        Acceleration(start, inverseBeta, out double a1x, out double a1y, out double a1z, out _);
         Advance(start, ref at, start[3], start[4], start[5], a1x, a1y, a1z, h);
         double v2x = at[3], v2y = at[4], v2z = at[5];
-        Acceleration(at, out double a2x, out double a2y, out double a2z, out _);
+        Acceleration(at, inverseBeta, out double a2x, out double a2y, out double a2z, out _);
         Advance(start, ref mid, v2x, v2y, v2z, a2x, a2y, a2z, h);
         double v3x = mid[3], v3y = mid[4], v3z = mid[5];
-        Acceleration(mid, out double a3x, out double a3y, out double a3z, out drag);
+        Acceleration(mid, inverseBeta, out double a3x, out double a3y, out double a3z, out drag);
         Advance(start, ref end, v3x, v3y, v3z, a3x, a3y, a3z, dt);
-        Acceleration(end, out double a4x, out double a4y, out double a4z, out Drag last);
+        Acceleration(end, inverseBeta, out double a4x, out double a4y, out double a4z, out Drag last);
         double s = dt / 6;
         e.Mean[0] += s * (start[3] + 2 * (v2x + v3x) + end[3]);
         e.Mean[1] += s * (start[4] + 2 * (v2y + v3y) + end[4]);
@@ -210,18 +228,8 @@ internal sealed class FlightModel
     /// <summary>V becomes F V + B: the air's motion pushes as the round's own motion through it drags.</summary>
     private static void Carry(in Matrix7 f, double dt, ref WindEffect v)
     {
-        WindEffect before = v;
-        for (int i = 0; i < Matrix7.Size; i++)
-        {
-            double east = 0, north = 0;
-            for (int j = 0; j < Matrix7.Size; j++)
-            {
-                east += f[i, j] * before.East[j];
-                north += f[i, j] * before.North[j];
-            }
-            v.East[i] = east;
-            v.North[i] = north;
-        }
+        Carry(f, ref v.East);
+        Carry(f, ref v.North);
         for (int i = 0; i < 3; i++)
         {
             // Drag knows only the difference of the round's velocity and the air's: what the round's own would have added, the air's takes off.
@@ -230,6 +238,19 @@ internal sealed class FlightModel
             v.North[i] += (i == 1 ? dt : 0) - f[i, 4];
             v.North[i + 3] += (i == 1 ? 1 : 0) - f[i + 3, 4];
         }
+    }
+
+    /// <summary>v becomes F v, without the terms that are zero in every <see cref="Transition"/>: a position and the logarithm come from themselves, and a
+    /// velocity not from east and north.</summary>
+    private static void Carry(in Matrix7 f, ref Vector7 v)
+    {
+        double x = v[0], y = v[1], z = v[2], vx = v[3], vy = v[4], vz = v[5], log = v[6];
+        v[0] = x + f[0, 2] * z + f[0, 3] * vx + f[0, 4] * vy + f[0, 5] * vz + f[0, 6] * log;
+        v[1] = y + f[1, 2] * z + f[1, 3] * vx + f[1, 4] * vy + f[1, 5] * vz + f[1, 6] * log;
+        v[2] = f[2, 2] * z + f[2, 3] * vx + f[2, 4] * vy + f[2, 5] * vz + f[2, 6] * log;
+        v[3] = f[3, 2] * z + f[3, 3] * vx + f[3, 4] * vy + f[3, 5] * vz + f[3, 6] * log;
+        v[4] = f[4, 2] * z + f[4, 3] * vx + f[4, 4] * vy + f[4, 5] * vz + f[4, 6] * log;
+        v[5] = f[5, 2] * z + f[5, 3] * vx + f[5, 4] * vy + f[5, 5] * vz + f[5, 6] * log;
     }
 
     private static void AddModelNoise(ref Estimate e, in Drag d, double machChange, double dt)

@@ -67,12 +67,11 @@ internal sealed class Initiator(Hypotheses hypotheses)
         if (_seeds.Count < Limits.Seeds) _seeds.Add(plot);
     }
 
-    /// <summary>Makes the track file of a pair.</summary>
-    public TrackFile Begin(in SightedPlot first, in SightedPlot second, double score, int sensors)
+    /// <summary>Makes a new file that of a pair.</summary>
+    public void Begin(TrackFile t, in SightedPlot first, in SightedPlot second, double score)
     {
-        var t = new TrackFile(sensors) { Score = score };
+        t.Score = score;
         hypotheses.Begin(t, first, second);
-        return t;
     }
 
     /// <summary>Takes the plots of a track that was confirmed out of the seeds.</summary>
@@ -83,7 +82,18 @@ internal sealed class Initiator(Hypotheses hypotheses)
         return false;
     });
 
-    private void Forget(Instant time, double longest) => _seeds.RemoveAll(s => time.SecondsSince(s.Plot.Time) > longest);
+    private void Forget(Instant time, double longest)
+    {
+        Span<SightedPlot> seeds = CollectionsMarshal.AsSpan(_seeds);
+        int kept = 0;
+        for (int i = 0; i < seeds.Length; i++)
+        {
+            if (time.SecondsSince(seeds[i].Plot.Time) > longest) continue;
+            if (kept != i) seeds[kept] = seeds[i];
+            kept++;
+        }
+        _seeds.RemoveRange(kept, _seeds.Count - kept);
+    }
 
     /// <summary>How far apart two plots of one object can be.</summary>
     private static double Reach(in SightedPlot second, double dt) => FastestMps * dt + 3 * Noise(second);

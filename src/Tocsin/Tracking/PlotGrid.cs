@@ -9,6 +9,7 @@ internal sealed class PlotGrid
     private const int Buckets = 4_096;
     private readonly int[] _head = new int[Buckets];
     private int[] _next = new int[256];
+    private (int X, int Y)[] _cells = new (int, int)[256];
     private int _count;
 
     /// <summary>Takes in a batch.</summary>
@@ -16,11 +17,16 @@ internal sealed class PlotGrid
     {
         Array.Fill(_head, -1);
         _count = plots.Length;
-        if (_next.Length < plots.Length) _next = new int[Math.Max(plots.Length, _next.Length * 2)];
+        if (_next.Length < plots.Length)
+        {
+            _next = new int[Math.Max(plots.Length, _next.Length * 2)];
+            _cells = new (int, int)[_next.Length];
+        }
         // Backwards, so that each list runs in the order of the batch.
         for (int i = plots.Length - 1; i >= 0; i--)
         {
-            int b = Bucket(Cell(plots[i].X), Cell(plots[i].Y));
+            _cells[i] = (Cell(plots[i].X), Cell(plots[i].Y));
+            int b = Bucket(_cells[i].X, _cells[i].Y);
             _next[i] = _head[b];
             _head[b] = i;
         }
@@ -43,8 +49,8 @@ internal sealed class PlotGrid
             for (int cy = y0; cy <= y1; cy++)
                 for (int i = _head[Bucket(cx, cy)]; i >= 0; i = _next[i])
                     // Another cell may share the bucket: only this cell's own plots count, so none is found twice.
-                    if (Distance2(plots[i], x, y, z) <= r2 && Cell(plots[i].X) == cx && Cell(plots[i].Y) == cy) found.Add(i);
-        CollectionsMarshal.AsSpan(found).Sort();
+                    if (_cells[i].X == cx && _cells[i].Y == cy && Distance2(plots[i], x, y, z) <= r2) found.Add(i);
+        if (found.Count > 1) CollectionsMarshal.AsSpan(found).Sort();
     }
 
     private static double Distance2(in SightedPlot p, double x, double y, double z)

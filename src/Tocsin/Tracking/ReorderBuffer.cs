@@ -5,10 +5,8 @@ namespace Tocsin.Tracking;
 /// <summary>Holds plots for a moment so that those that come out of order leave in order, and each leaves once.</summary>
 internal sealed class ReorderBuffer
 {
-    private const int Remembered = 8_192;
     private readonly PriorityQueue<Plot, (long Ticks, int Sensor, long Arrival)> _held = new();
-    private readonly HashSet<(long, int, long, long, long)> _seen = [];
-    private readonly Queue<(long, int, long, long, long)> _seenInOrder = new();
+    private readonly RecentMeasurements _seen = new();
     private long _arrivals;
 
     /// <summary>Plots held now.</summary>
@@ -34,12 +32,9 @@ internal sealed class ReorderBuffer
     /// <summary>Whether the same measurement of the same sensor has been seen before; remembers it if not.</summary>
     public bool IsRepeat(in Plot plot)
     {
-        (long, int, long, long, long) key = (plot.Time.Ticks, plot.Sensor, BitConverter.DoubleToInt64Bits(plot.Measurement.RangeM),
+        var key = new MeasurementKey(plot.Time.Ticks, plot.Sensor, BitConverter.DoubleToInt64Bits(plot.Measurement.RangeM),
             BitConverter.DoubleToInt64Bits(plot.Measurement.AzimuthRad), BitConverter.DoubleToInt64Bits(plot.Measurement.ElevationRad));
-        if (!_seen.Add(key)) return true;
-        _seenInOrder.Enqueue(key);
-        if (_seenInOrder.Count > Remembered) _seen.Remove(_seenInOrder.Dequeue());
-        return false;
+        return !_seen.Add(key);
     }
 
     /// <summary>Writes or reads what is held and remembered.</summary>
@@ -57,24 +52,6 @@ internal sealed class ReorderBuffer
             x.Field(ref plot);
             if (x.IsLoading) _held.Enqueue(plot, (plot.Time.Ticks, plot.Sensor, arrival));
         }
-        (long, int, long, long, long)[] seen = [.. _seenInOrder];
-        count = x.Count(seen.Length);
-        if (x.IsLoading)
-        {
-            _seen.Clear();
-            _seenInOrder.Clear();
-        }
-        for (int i = 0; i < count; i++)
-        {
-            (long time, int sensor, long range, long azimuth, long elevation) = x.IsLoading ? default : seen[i];
-            x.Field(ref time);
-            x.Field(ref sensor);
-            x.Field(ref range);
-            x.Field(ref azimuth);
-            x.Field(ref elevation);
-            if (!x.IsLoading) continue;
-            _seen.Add((time, sensor, range, azimuth, elevation));
-            _seenInOrder.Enqueue((time, sensor, range, azimuth, elevation));
-        }
+        _seen.Exchange(x);
     }
 }

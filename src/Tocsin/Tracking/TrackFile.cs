@@ -74,7 +74,24 @@ internal sealed class TrackFile
     /// <summary>Mean impact time of the newest prediction; null where there is none.</summary>
     public Instant? PredictedImpact;
 
+    /// <summary>The newest plot's time that the newest prediction has used.</summary>
+    public Instant PredictedFrom;
+
     public TrackFile(int sensors) => LastLook = new Instant[sensors];
+
+    /// <summary>Makes it a new file. The estimates stay: they are written before anything reads them.</summary>
+    public void Renew()
+    {
+        Number = 0;
+        (Wind, NextWind) = (default, default);
+        (HasBallistic, HasLevel) = (false, false);
+        (BoostProbability, NextBoostProbability, MotionLogOdds, KinematicSum, KinematicCount) = (0, 0, 0, 0, 0);
+        (GroundSpeedMps, SeenBoost, Score, Misfit, Hits, Misses) = (0, 0, 0, 1, 0, 0);
+        (FirstTime, LastTime, LastPlot) = (default, default, 0);
+        Array.Clear(LastLook);
+        Recent = default;
+        (PredictedImpact, PredictedFrom) = (null, default);
+    }
 
     /// <summary>Whether ballistic flight is the likelier hypothesis.</summary>
     public bool BallisticLeads => HasBallistic && (!HasLevel || Discrimination.LogOdds(this) >= 0);
@@ -107,6 +124,8 @@ internal sealed class TrackFile
     /// <summary>Whether a sensor has given this object a plot within <paramref name="seconds"/> of a time.</summary>
     public bool HitNear(int sensor, Instant time, double seconds)
     {
+        // No plot of the sensor is newer than its last look but by the span of a batch.
+        if (time.SecondsSince(LastLook[sensor]) >= seconds + Site.BatchS) return false;
         for (int i = 0; i < RecentHits.Length; i++)
             if (Recent[i].Plot != 0 && Recent[i].Sensor == sensor && Math.Abs(Recent[i].Time.SecondsSince(time)) < seconds) return true;
         return false;

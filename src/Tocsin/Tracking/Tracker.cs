@@ -14,6 +14,9 @@ internal sealed class Tracker
     private const double CoastLimitS = 12, AfterImpactS = 1;
     private const double SameObject = 20, SameObjectCoasting = 30, SameObjectReachM = 300, SameObjectSpeedMps = 700, SeenTogetherShare = 5;
 
+    // Before every time that a plot may have, and near enough for a difference.
+    private static readonly Instant LongAgo = new(long.MinValue / 2);
+
     private readonly SensorView[] _sensors;
     private readonly ClutterMap[] _clutter;
     private readonly Instant[] _lastBatch;
@@ -24,23 +27,29 @@ internal sealed class Tracker
     private readonly Assignment _assignment = new();
     private readonly List<TrackFile> _confirmed = [], _tentative = [];
     private readonly List<Candidate> _candidates = [];
+    private readonly List<double> _candidateGains = [];
+    private readonly TrackFilePool _files;
     private readonly List<int> _near = [], _absorbed = [];
     private readonly List<TrackFile> _updated = [], _new = [];
     private readonly List<(TrackFile Track, TrackEnd Reason)> _ended = [];
     private SightedPlot[] _plots = new SightedPlot[256];
     private bool[] _claimed = new bool[256];
     private int[] _result = new int[256];
+    private double[] _resultGain = new double[256];
     private readonly List<Place> _places = [];
     private Instant _newest;
     private int _count, _sensor;
     private Instant _time;
     private int _numbers;
+    // No tentative track has its newest plot before this: until it is old there is nothing to look for.
+    private Instant _oldestTentative = LongAgo;
 
     public Tracker(SiteDefinition site)
     {
         Flight = new(site);
         _hypotheses = new(Flight);
         _initiator = new(_hypotheses);
+        _files = new(site.Sensors.Length);
         _sensors = new SensorView[site.Sensors.Length];
         _clutter = new ClutterMap[site.Sensors.Length];
         _lastBatch = new Instant[site.Sensors.Length];
@@ -90,22 +99,34 @@ internal sealed class Tracker
         SensorView view = _sensors[sensor];
         ReadOnlySpan<SightedPlot> plots = _plots.AsSpan(0, _count);
         _candidates.Clear();
+        _candidateGains.Clear();
         _absorbed.Clear();
         for (int i = 0; i < _confirmed.Count; i++)
         {
             TrackFile t = _confirmed[i];
-            if (!Approach(t, view)) continue;
+            if (!Approach(t, view, freeOnly: false)) continue;
             bool again = t.HitNear(sensor, _time, SameLookScans * view.Definition.ScanPeriodS);
             foreach (int p in _near)
             {
-                double gain = Gain(t, plots[p], view) - view.MissLog;
-                if (!(gain > 0)) continue;
-                if (again) _absorbed.Add(p);
-                else _candidates.Add(new(i, p, gain));
+                double gain = Gain(t, plots[p], view), over = gain - view.MissLog;
+                if (!(over > 0)) continue;
+                if (again)
+                {
+                    _absorbed.Add(p);
+                    continue;
+                }
+                _candidates.Add(new(i, p, over));
+                _candidateGains.Add(gain);
             }
         }
-        if (_result.Length < _confirmed.Count) _result = new int[Math.Max(_confirmed.Count, 2 * _result.Length)];
+        if (_result.Length < _confirmed.Count)
+        {
+            _result = new int[Math.Max(_confirmed.Count, 2 * _result.Length)];
+            _resultGain = new double[_result.Length];
+        }
         _assignment.Solve(_candidates, _confirmed.Count, _count, _result);
+        for (int c = 0; c < _candidates.Count; c++)
+            if (_result[_candidates[c].Track] == _candidates[c].Plot) _resultGain[_candidates[c].Track] = _candidateGains[c];
         for (int i = 0; i < _confirmed.Count; i++)
             if (_result[i] >= 0) _plots[_result[i]].Taken = true;
         // A second plot of an object in the same look is nobody's beginning.
@@ -122,7 +143,7 @@ internal sealed class Tracker
             TrackFile t = _confirmed[i];
             if (_result[i] >= 0)
             {
-                Take(t, _result[i], view);
+                Take(t, _result[i], _resultGain[i], view);
                 _updated.Add(t);
             }
             else CountMiss(t, view);
@@ -138,7 +159,7 @@ internal sealed class Tracker
         foreach (TrackFile t in _tentative) TakeBest(t, plots, view);
         _new.Clear();
         Confirm();
-        _tentative.RemoveAll(static t => t.Number != 0 || t.Score < Initiator.LeastScore || t.Misses >= MostTentativeMisses);
+        ForgetTentative(Instant.MinValue);
         _initiator.Pair(plots, _claimed.AsSpan(0, _count), view, _time, Begin);
         double elapsed = _lastBatch[_sensor] == Instant.MinValue ? view.Definition.ScanPeriodS : _time.SecondsSince(_lastBatch[_sensor]);
         _clutter[_sensor].Learn(plots, elapsed);
@@ -154,7 +175,28 @@ internal sealed class Tracker
         for (int i = 0; i < _confirmed.Count; i++)
             if (EndOf(i, now) is { } reason) _ended.Add((_confirmed[i], reason));
         foreach ((TrackFile t, _) in _ended) _confirmed.Remove(t);
-        _tentative.RemoveAll(t => now.SecondsSince(t.LastTime) > CoastLimitS);
+        if (now.SecondsSince(_oldestTentative) > CoastLimitS) ForgetTentative(now);
+    }
+
+    /// <summary>Drops the tentative tracks that became something else, are too unlikely, or (at a time that is given) had no plot for long.</summary>
+    private void ForgetTentative(Instant now)
+    {
+        Span<TrackFile> all = CollectionsMarshal.AsSpan(_tentative);
+        int kept = 0;
+        if (now != Instant.MinValue) _oldestTentative = now;
+        foreach (TrackFile t in all)
+        {
+            bool gone = now != Instant.MinValue ? now.SecondsSince(t.LastTime) > CoastLimitS
+                : t.Number != 0 || t.Score < Initiator.LeastScore || t.Misses >= MostTentativeMisses;
+            if (!gone)
+            {
+                all[kept++] = t;
+                if (t.LastTime < _oldestTentative) _oldestTentative = t.LastTime;
+            }
+            // A confirmed track keeps its file.
+            else if (t.Number <= 0) _files.Return(t);
+        }
+        _tentative.RemoveRange(kept, _tentative.Count - kept);
     }
 
     /// <summary>Uses a plot that came too late for its batch, where a confirmed track can still use it.</summary>
@@ -204,14 +246,24 @@ internal sealed class Tracker
         plot.ClutterPerScan = _clutter[sensor].PerScan;
     }
 
-    /// <summary>Finds the plots that a track could have given and carries it to the batch; false where there are none.</summary>
-    private bool Approach(TrackFile t, SensorView view)
+    /// <summary>Finds the plots that a track could have given (those that nobody has, where only these are asked for) and carries it to the batch;
+    /// false where there are none.</summary>
+    private bool Approach(TrackFile t, SensorView view, bool freeOnly)
     {
         (double x, double y, double z, double dt) = RoughlyNow(t);
         _grid.Near(_plots.AsSpan(0, _count), x, y, z, Reach(t, view, dt), _near);
+        if (freeOnly) KeepFree(_near);
         if (_near.Count == 0) return false;
         _hypotheses.Predict(t, _time);
         return true;
+    }
+
+    private void KeepFree(List<int> plots)
+    {
+        int kept = 0;
+        for (int i = 0; i < plots.Count; i++)
+            if (!_plots[plots[i]].Taken) plots[kept++] = plots[i];
+        plots.RemoveRange(kept, plots.Count - kept);
     }
 
     /// <summary>Where a track is at the batch but for drag, and the seconds since its estimate.</summary>
@@ -241,29 +293,28 @@ internal sealed class Tracker
     private static double Gain(TrackFile t, in SightedPlot plot, SensorView view) =>
         Hypotheses.LogLikelihood(t, plot, view) + view.DetectionLog - plot.LogClutterPerM3;
 
-    private void Take(TrackFile t, int plot, SensorView view)
+    private void Take(TrackFile t, int plot, double gain, SensorView view)
     {
-        t.Score = Math.Min(HighestScore, t.Score + Gain(t, _plots[plot], view));
+        t.Score = Math.Min(HighestScore, t.Score + gain);
         _hypotheses.Update(t, _plots[plot], view);
     }
 
     private void TakeBest(TrackFile t, ReadOnlySpan<SightedPlot> plots, SensorView view)
     {
         int best = -1;
-        double most = 0;
-        if (!t.HitNear(_sensor, _time, SameLookScans * view.Definition.ScanPeriodS) && Approach(t, view))
+        double most = 0, bestGain = 0;
+        if (!t.HitNear(_sensor, _time, SameLookScans * view.Definition.ScanPeriodS) && Approach(t, view, freeOnly: true))
             foreach (int p in _near)
             {
-                if (plots[p].Taken) continue;
-                double gain = Gain(t, plots[p], view) - view.MissLog;
-                if (gain > most) (most, best) = (gain, p);
+                double gain = Gain(t, plots[p], view), over = gain - view.MissLog;
+                if (over > most) (most, best, bestGain) = (over, p, gain);
             }
         if (best < 0)
         {
             CountMiss(t, view);
             return;
         }
-        Take(t, best, view);
+        Take(t, best, bestGain, view);
         if (t.Hits > FewestHits - 1 && t.Score > 0) _claimed[best] = true;
     }
 
@@ -289,8 +340,10 @@ internal sealed class Tracker
             Dropped++;
             return;
         }
-        TrackFile t = _initiator.Begin(first, second, score, _sensors.Length);
+        TrackFile t = _files.Take();
+        _initiator.Begin(t, first, second, score);
         Array.Fill(t.LastLook, _time);
+        if (t.LastTime < _oldestTentative) _oldestTentative = t.LastTime;
         _tentative.Add(t);
     }
 
@@ -389,6 +442,8 @@ internal sealed class Tracker
         old.MotionLogOdds = Math.Clamp(old.MotionLogOdds, -5, 5) + by.MotionLogOdds;
         old.BoostProbability = by.BoostProbability;
         old.Score = HighestScore;
+        // Its prediction was another estimate's.
+        old.PredictedFrom = Instant.MinValue;
         old.Misses = 0;
         old.Misfit = 1;
         old.LastTime = by.LastTime;
@@ -472,6 +527,7 @@ internal sealed class Tracker
         if (x.IsLoading)
         {
             tracks.Clear();
+            _oldestTentative = LongAgo;
             for (int i = 0; i < count; i++) tracks.Add(new(_sensors.Length));
         }
         foreach (TrackFile t in tracks) x.Field(t);

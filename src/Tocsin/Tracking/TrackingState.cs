@@ -74,5 +74,6 @@ internal static class TrackingState
         x.Field(ref predicted);
         x.Field(ref impact);
         t.PredictedImpact = predicted ? impact : null;
+        x.Field(ref t.PredictedFrom);
     }
 }

@@ -15,7 +15,8 @@ internal sealed class WorthMap
     private const int StillLooks = 4, TableBits = 16, PromisingHits = 3;
 
     private readonly HashSet<long> _near = [];
-    private readonly (long Key, Instant Last, int Looks)[] _still = new (long, Instant, int)[1 << TableBits];
+    // 1.5 MB, made when it is first asked for: a replay or a simulation never asks.
+    private (long Key, Instant Last, int Looks)[]? _still;
     private Instant _filled = Instant.MinValue;
 
     /// <summary>What a plot is worth; learns from it too, so it is to be asked about every plot once.</summary>
@@ -61,7 +62,7 @@ internal sealed class WorthMap
         long range = (long)(plot.Measurement.RangeM / (CellSigmas * s.RangeSigmaM)), azimuth = (long)(plot.Measurement.AzimuthRad / (CellSigmas * s.AzimuthSigmaRad));
         long elevation = (long)Math.Floor(plot.Measurement.ElevationRad / (CellSigmas * s.ElevationSigmaRad));
         long key = ((range * 1_000_003 + azimuth) * 1_000_003 + elevation) * 67 + plot.Sensor;
-        ref (long Key, Instant Last, int Looks) cell = ref _still[(int)((ulong)(key * unchecked((long)0x9E37_79B9_7F4A_7C15)) >> (64 - TableBits))];
+        ref (long Key, Instant Last, int Looks) cell = ref (_still ??= new (long, Instant, int)[1 << TableBits])[(int)((ulong)(key * unchecked((long)0x9E37_79B9_7F4A_7C15)) >> (64 - TableBits))];
         double since = cell.Key == key ? plot.Time.SecondsSince(cell.Last) / s.ScanPeriodS : double.PositiveInfinity;
         if (since is >= 0 and < SameLookScans) return cell.Looks >= StillLooks;
         cell = (key, plot.Time, since < ForgottenScans && since >= 0 ? cell.Looks + 1 : 1);

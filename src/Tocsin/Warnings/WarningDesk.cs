@@ -15,6 +15,9 @@ internal struct Belief
     /// <summary>Distance within which its impact harms people.</summary>
     public double HarmRadiusM;
 
+    /// <summary>Whether a zone's warning hangs on it: the next plot of it is to be judged at once.</summary>
+    public bool Pressing;
+
     /// <summary>Zones with a probability above zero, and that probability.</summary>
     public List<(int Zone, double Probability)> Zones;
 }
@@ -33,6 +36,7 @@ internal sealed class WarningDesk
 {
     private const double RetractShare = 0.05, FirstUrgency = 0.25;
     private const int LooksToRetract = 3;
+    private const double PressingOdds = 2;
     private const double ChangedProbability = 0.15, ChangedTimeS = 1;
     private const double AwayFromWindowsLeadS = 4;
 
@@ -84,6 +88,9 @@ internal sealed class WarningDesk
     /// <summary>Forgets a round: it is not held to be one any more.</summary>
     public void Disbelieve(TrackId track) => _beliefs.Remove(track.Number);
 
+    /// <summary>Whether a zone is near its warning, or in doubt about one that stands, because of this round, as last judged.</summary>
+    public bool IsPressing(TrackId track) => _beliefs.TryGetValue(track.Number, out Belief b) && b.Pressing;
+
     /// <summary>Judges every zone as things stand at <paramref name="now"/>: raises, updates, retracts and clears warnings.</summary>
     public void Judge(Instant now, ISiteOutput output)
     {
@@ -94,6 +101,25 @@ internal sealed class WarningDesk
             ZoneState s = _zones[z];
             if (s.Open) Continue(s, z, now, output);
             else if (Exceeds(1 - s.Silence, s.Urgency)) Raise(s, z, now, output);
+        }
+        if (_site.Sensors.Length > 1) Press(now);
+    }
+
+    /// <summary>Notes the rounds that the next decisions hang on: those of a zone without a warning whose odds are within <see cref="PressingOdds"/> of one,
+    /// and those of a zone whose warning is doubted, since several looks must agree to take it back.</summary>
+    private void Press(Instant now)
+    {
+        for (int i = 0; i < _beliefs.Count; i++)
+        {
+            Belief b = _beliefs.GetValueAtIndex(i);
+            bool pressing = false;
+            if (b.Impact.Time > now)
+                foreach ((int zone, double probability) in b.Zones)
+                {
+                    ZoneState s = _zones[zone];
+                    if (probability > 0) pressing |= s.Open ? s.Doubted > 0 : Exceeds(1 - s.Silence, PressingOdds * s.Urgency);
+                }
+            if (pressing != b.Pressing) _beliefs.SetValueAtIndex(i, b with { Pressing = pressing });
         }
     }
 
@@ -244,6 +270,7 @@ internal sealed class WarningDesk
         b.Impact = new(v[0], v[1], v[2], time, v[3], v[4], v[5], v[6]);
         x.Field(ref b.Weight);
         x.Field(ref b.HarmRadiusM);
+        x.Field(ref b.Pressing);
     }
 
     private Advice AdviceFor(int zone, double leadS) =>

@@ -11,7 +11,7 @@ namespace Tocsin.Server.Tests.Feeds;
 /// <summary>Keeps what the desk gives on, and lets a test wait for it.</summary>
 internal sealed class KeepingIntake : IPlotIntake
 {
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(60);
     private readonly List<QueuedPlot> _plots = [];
     private readonly List<Rejection> _rejections = [];
 
@@ -55,12 +55,21 @@ internal sealed class KeepingIntake : IPlotIntake
     }
 
     /// <summary>Waits until so many plots and rejected pieces have come; false where they have not after a long time.</summary>
-    public bool Wait(int plots, long rejected = 0)
+    public bool Wait(int plots, long rejected = 0) => WaitUntil((came, refused) => came.Count >= plots && refused.Sum(r => r.Count) >= rejected);
+
+    /// <summary>Waits until so many plots of one feed have come.</summary>
+    public bool WaitForFeed(int feed, int plots) => WaitUntil((came, _) => came.Count(p => p.Feed == feed) >= plots);
+
+    /// <summary>Waits until so many plots of one sensor have come.</summary>
+    public bool WaitForSensor(int sensor, int plots) => WaitUntil((came, _) => came.Count(p => p.Plot.Sensor == sensor) >= plots);
+
+    // Asked and waited for under one lock: what comes between the two would never be seen.
+    private bool WaitUntil(Func<List<QueuedPlot>, List<Rejection>, bool> holds)
     {
         DateTime until = DateTime.UtcNow + s_deadline;
         lock (_plots)
         {
-            while (_plots.Count < plots || _rejections.Sum(r => r.Count) < rejected)
+            while (!holds(_plots, _rejections))
                 if (DateTime.UtcNow > until || !Monitor.Wait(_plots, s_deadline)) return false;
             return true;
         }
@@ -75,6 +84,77 @@ internal sealed class MovableClock(DateTimeOffset start) : FakeTimeProvider(star
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Moved;
 
     public override long GetTimestamp() => base.GetUtcNow().UtcTicks;
+}
+
+/// <summary>A clock that knows whether anybody waits on it, so that a test moves it only when there is somebody to wake.</summary>
+internal sealed class StepClock(DateTimeOffset start) : FakeTimeProvider(start)
+{
+    private int _waiting;
+
+    /// <summary>Whether a wait of a length is going on; those that repeat do not count.</summary>
+    public bool IsAwaited => Volatile.Read(ref _waiting) > 0;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (period != Timeout.InfiniteTimeSpan || dueTime == Timeout.InfiniteTimeSpan) return base.CreateTimer(callback, state, dueTime, period);
+        Interlocked.Increment(ref _waiting);
+        var wait = new Wait(this);
+        wait.Timer = base.CreateTimer(
+            s =>
+            {
+                wait.End();
+                callback(s);
+            },
+            state, dueTime, period);
+        return wait;
+    }
+
+    private sealed class Wait(StepClock clock) : ITimer
+    {
+        private int _ended;
+
+        public ITimer? Timer { get; set; }
+
+        public void End()
+        {
+            if (Interlocked.Exchange(ref _ended, 1) == 0) Interlocked.Decrement(ref clock._waiting);
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => Timer!.Change(dueTime, period);
+
+        public void Dispose()
+        {
+            End();
+            Timer?.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return default;
+        }
+    }
+}
+
+/// <summary>A real feed of which a test sees when it has ended.</summary>
+internal sealed class WatchedFeed(Feed feed) : Feed(feed.Name, feed.Uri)
+{
+    private int _running = 1;
+
+    public bool HasEnded => Volatile.Read(ref _running) == 0;
+
+    public override async Task RunAsync(IFeedSink sink, CancellationToken stop)
+    {
+        Volatile.Write(ref _running, 1);
+        try
+        {
+            await feed.RunAsync(sink, stop);
+        }
+        finally
+        {
+            Volatile.Write(ref _running, 0);
+        }
+    }
 }
 
 /// <summary>A feed that a test plays.</summary>

@@ -66,6 +66,7 @@ public sealed class ScenarioSchemaTests
     {
         switch (actual)
         {
+            case int whole: Assert.True(expected.GetInt32() == whole, $"{at}: {whole}"); break;
             case double number: Assert.True(expected.GetDouble() == number, $"{at}: {number}"); break;
             case Interval range: Assert.True(expected.GetDouble() == range.Min && range.Min == range.Max, $"{at}: {range}"); break;
             case Enum name: Assert.Equal(expected.GetString(), JsonNamingPolicy.CamelCase.ConvertName(name.ToString())); break;

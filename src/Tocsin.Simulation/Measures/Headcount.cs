@@ -1,7 +1,7 @@
 namespace Tocsin.Simulation.Measures;
 
 /// <summary>Counts people by zone.</summary>
-internal static class People
+internal static class Headcount
 {
     /// <summary>The people of a set of zones: a zone within another one of the set (see <see cref="ZoneDefinition.Parent"/>) is not counted again.</summary>
     public static double Of(SiteDefinition site, IEnumerable<int> zones)
