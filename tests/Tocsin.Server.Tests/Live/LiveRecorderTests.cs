@@ -137,6 +137,34 @@ public sealed class LiveRecorderTests : IDisposable
         Assert.InRange(recorder.State.LostLines, 6, 6 + 4);
     }
 
+    [Fact]
+    public async Task What_a_server_left_sealed_is_packed_by_the_next_one_and_nothing_else_is()
+    {
+        string Left(string name, string text)
+        {
+            string path = Path.Combine(_folder, name);
+            File.WriteAllText(path, text);
+            return path;
+        }
+
+        const string head = "{\"type\":\"recording.opened\"}\n", seal = "{\"type\":\"recording.sealed\",\"lines\":1}\n";
+        string whole = Left("camp-2027-01-01T000000000Z-0.events.jsonl", head + seal), open = Left("camp-2027-01-02T000000000Z-0.events.jsonl", head);
+        string cut = Left("camp-2027-01-03T000000000Z-0.events.jsonl", head + seal[..^1]), more = Left("camp-2027-01-04T000000000Z-0.events.jsonl", head + seal + head);
+        string part = Left("camp-2027-01-01T000000000Z-0.events.jsonl.gz.part", "half");
+        await using LiveRecorder recorder = Make(_folder);
+        recorder.Begin(Now, null);
+        recorder.PackLeft();
+        await Eventually.TrueAsync(() => File.Exists(whole + ".gz") && !File.Exists(whole));
+        Assert.Equal(head + seal, Encoding.UTF8.GetString(Unpacked(whole + ".gz")));
+        Assert.False(File.Exists(part));
+        Assert.All([open, cut, more], path => Assert.True(File.Exists(path)));
+        // The one that is being written is no leftover.
+        Write(recorder, 1);
+        recorder.Flush(Now, NewSite());
+        Assert.True(await Written(recorder));
+        Assert.True(File.Exists(Path.Combine(_folder, recorder.File)));
+    }
+
     private LiveRecorder Make(string folder, long fileBytes = LiveRecorder.FileBytes) => new(folder, "camp", s_site, OperationStatus.Test, null, _wall, NullLogger.Instance, fileBytes);
 
     private static Site NewSite() => new(s_site.Definition, OperationStatus.Test);
