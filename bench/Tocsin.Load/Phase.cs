@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Tocsin.Yardstick;
 
 namespace Tocsin.Load;
@@ -33,6 +34,7 @@ internal sealed class Phase(LoadOptions options, string name, int rounds, double
             sender.Start();
             await Task.Delay(TimeSpan.FromSeconds(options.WarmUpS));
 
+            long takenBefore = Taken(await http.GetStringAsync(new Uri(programs.Url + "/metrics")));
             double from = PlotSender.NowS;
             (long roundPlots, long clutter, TimeSpan used) = (sender.RoundPlots, sender.ClutterPlots, programs.ServerTime);
             ServerCost costBefore = ServerCost.Of(programs.ServerId);
@@ -45,8 +47,9 @@ internal sealed class Phase(LoadOptions options, string name, int rounds, double
             Console.WriteLine($"  sent       {(sender.RoundPlots - roundPlots) / span:F0} plots/s of rounds + {(sender.ClutterPlots - clutter) / span:F0} of clutter");
             Console.WriteLine($"  send late  {sender.Late.Line()}");
             Console.WriteLine($"  server     {(programs.ServerTime - used).TotalSeconds / span:F2} cores, {programs.ServerBytes >> 20} MiB; this program {(Process.GetCurrentProcess().TotalProcessorTime - own).TotalSeconds / span:F2} cores; load average {LoadAverage()}");
-            ServerCost.Of(programs.ServerId).Print(Console.Out, costBefore, sender.RoundPlots - roundPlots + sender.ClutterPlots - clutter, span);
+            ServerCost cost = ServerCost.Of(programs.ServerId);
             string metrics = await http.GetStringAsync(new Uri(programs.Url + "/metrics"));
+            cost.Print(Console.Out, costBefore, sender.RoundPlots - roundPlots + sender.ClutterPlots - clutter, Taken(metrics) - takenBefore, span);
             foreach (string line in metrics.Split('\n').Where(l => l.StartsWith("tocsin_site_", StringComparison.Ordinal) || l.StartsWith("tocsin_recording_lost", StringComparison.Ordinal) || l.Contains("drop", StringComparison.Ordinal) && !l.StartsWith('#')))
                 Console.WriteLine("  " + Shorter(line));
             sender.Dispose();
@@ -124,6 +127,10 @@ internal sealed class Phase(LoadOptions options, string name, int rounds, double
         Console.WriteLine($"    {of.Line()}");
         of.Histogram(Console.Out, "    ");
     }
+
+    /// <summary>Plots that the Site was given: what was sent less what was shed or still waits.</summary>
+    private static long Taken(string metrics) => (long)(metrics.Split('\n').Where(l => l.StartsWith("tocsin_site_plots_total", StringComparison.Ordinal))
+        .Select(l => double.Parse(l[(l.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture)).FirstOrDefault());
 
     private static string Shorter(string metric)
     {

@@ -40,13 +40,19 @@ internal sealed class ServerCost
     }
 
     /// <summary>Prints what was used since an earlier look, in microseconds for each plot.</summary>
-    public void Print(TextWriter to, ServerCost before, long plots, double spanS)
+    /// <param name="to">Where to.</param>
+    /// <param name="before">The earlier look.</param>
+    /// <param name="sent">Plots sent in between.</param>
+    /// <param name="taken">Plots that the Site was given in between: what is shed costs next to nothing, and must not make the others look cheap.</param>
+    /// <param name="spanS">Seconds in between.</param>
+    public void Print(TextWriter to, ServerCost before, long sent, long taken, double spanS)
     {
-        to.WriteLine($"  cost       {PerPlot(Seconds - before.Seconds)} us of processor time for each plot sent; by thread:");
+        long plots = Math.Max(1, taken);
+        to.WriteLine($"  cost       {PerPlot(Seconds - before.Seconds)} us of processor time for each of {taken:N0} plots taken ({sent:N0} sent); by thread:");
         foreach ((string name, double seconds) in _threads.Select(t => (t.Key, t.Value - before._threads.GetValueOrDefault(t.Key))).OrderByDescending(t => t.Item2).TakeWhile(t => t.Item2 > 0.002 * spanS))
             to.WriteLine($"    {name,-16} {PerPlot(seconds)} us a plot, {seconds / spanS:0.000} cores");
 
-        string PerPlot(double seconds) => (plots == 0 ? 0 : seconds / plots * 1e6).ToString("0.0", CultureInfo.InvariantCulture).PadLeft(6);
+        string PerPlot(double seconds) => (seconds / plots * 1e6).ToString("0.0", CultureInfo.InvariantCulture).PadLeft(6);
     }
 
     /// <summary>User and system time of a stat line, in clock ticks; the name in it may hold blanks and brackets, so it is counted from its end.</summary>

@@ -58,6 +58,8 @@ public sealed class TocsinServer : IAsyncDisposable
     /// <summary>Puts a server together; null where the configuration is not right, with every problem of it.</summary>
     public static TocsinServer? Make(ServeOptions options, List<string> problems)
     {
+        // Before any thread is made that sets its own.
+        Urgency.RaiseServer();
         List<ConfigProblem> wrong = [];
         string config = options.ConfigFile ?? Path.Combine(options.DataFolder, "tocsin.json");
         JsonDocument? document = options.ConfigFile is not null || File.Exists(config) ? ServerSettings.Open(config, wrong) : null;
@@ -98,7 +100,6 @@ public sealed class TocsinServer : IAsyncDisposable
     /// <summary>Starts: what is outside may come in from here on.</summary>
     public async Task StartAsync()
     {
-        Urgency.RaiseServer();
         // One call that blocks must not keep a warning waiting for the half second in which the pool makes another thread.
         ThreadPool.GetMinThreads(out int workers, out int ports);
         ThreadPool.SetMinThreads(Math.Max(workers, LeastWorkers), ports);

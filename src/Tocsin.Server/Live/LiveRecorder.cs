@@ -41,7 +41,7 @@ public sealed class LiveRecorder : IAsyncDisposable
     private readonly Queue<Job> _jobs = new();
     private readonly object _gate = new(), _asideGate = new();
     private readonly Thread _writing, _beside;
-    private Action? _aside;
+    private readonly List<(object Subject, Action What)> _asides = [];
     private bool _ends, _asideEnds;
     private EventWriter? _writer;
     private Tap? _tap;
@@ -97,7 +97,8 @@ public sealed class LiveRecorder : IAsyncDisposable
         {
             // What the writer of the broken file still holds is lost; whether the disk takes another file is tried once in a while.
             GiveUp();
-            if (_wall.GetElapsedTime(Volatile.Read(ref _tried)) < s_retry) return;
+            if (_wall.GetElapsedTime(_tried) < s_retry) return;
+            _tried = _wall.GetTimestamp();
             _refuses = false;
             Begin(now, site);
         }
@@ -109,12 +110,15 @@ public sealed class LiveRecorder : IAsyncDisposable
     /// <summary>Runs <paramref name="then"/> when all that was handed over is with the disk's system; with false where that failed.</summary>
     public void WhenWritten(Action<bool> then) => Put(new(_file, default, 0, then, false, false));
 
-    /// <summary>Runs <paramref name="what"/> on a thread that gives way to all others. Only the newest waits: one that has not begun gives way to the next.</summary>
-    public void Aside(Action what)
+    /// <summary>Runs <paramref name="what"/> on a thread that gives way to all others, one after another.</summary>
+    /// <param name="subject">What it is about: of one subject only the newest waits, and one that has not begun gives way to it.</param>
+    /// <param name="what">What is to be done.</param>
+    public void Aside(object subject, Action what)
     {
         lock (_asideGate)
         {
-            _aside = what;
+            _asides.RemoveAll(a => ReferenceEquals(a.Subject, subject));
+            _asides.Add((subject, what));
             Monitor.Pulse(_asideGate);
         }
     }
@@ -197,13 +201,14 @@ public sealed class LiveRecorder : IAsyncDisposable
         Urgency.LowerThisThread();
         while (true)
         {
-            Action? what;
+            Action what;
             lock (_asideGate)
             {
-                while (_aside is null && !_asideEnds) Monitor.Wait(_asideGate);
-                (what, _aside) = (_aside, null);
+                while (_asides.Count == 0 && !_asideEnds) Monitor.Wait(_asideGate);
+                if (_asides.Count == 0) return;
+                what = _asides[0].What;
+                _asides.RemoveAt(0);
             }
-            if (what is null) return;
             what();
         }
     }
@@ -227,13 +232,6 @@ public sealed class LiveRecorder : IAsyncDisposable
         return last[(last.LastIndexOf((byte)'\n') + 1)..].StartsWith("{\"type\":\"recording.sealed\""u8);
     }
 
-    // The next try is a while after the refusal, not at once.
-    private void Refuse()
-    {
-        Volatile.Write(ref _tried, _wall.GetTimestamp());
-        _refuses = true;
-    }
-
     /// <summary>Counts what the writer of a broken file holds and will not hand over.</summary>
     private void GiveUp()
     {
@@ -247,7 +245,7 @@ public sealed class LiveRecorder : IAsyncDisposable
         {
             Interlocked.Add(ref _lost, lines);
             _failing = "the disk does not keep up";
-            Refuse();
+            _refuses = true;
             return;
         }
         Interlocked.Add(ref _waiting, bytes.Length);
@@ -301,7 +299,7 @@ public sealed class LiveRecorder : IAsyncDisposable
                 Interlocked.Add(ref _lost, job.Lines);
                 if (_failing is null) RecorderLog.Failing(_log, job.File, e.Message);
                 _failing = e.Message;
-                Refuse();
+                _refuses = true;
                 job.Then?.Invoke(false);
                 stream = LeaveWhole(stream, whole);
             }

@@ -28,8 +28,8 @@ public sealed record Snapshot(string SiteSha256, OperationStatus Status, string 
 
 /// <summary>Keeps the newest snapshot in a file, whole or not at all, and the one before it beside it.</summary>
 /// <remarks>The file is a line of JSON, the state's bytes, and the SHA-256 of both. It takes the old one's place by a rename, after the recording that it refers to
-/// has been written. File and folder are flushed to the disk, so that the newest snapshot outlasts a loss of power; the recording's end may not, and the Site then begins from the
-/// snapshot alone. One that is damaged nevertheless gives way to the one before it.</remarks>
+/// has been written. File and folder are flushed to the disk, so that a snapshot outlasts a loss of power; the recording's end may not, and the Site then begins from the
+/// snapshot alone. Should the newest be damaged all the same, the one before it is taken.</remarks>
 public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage>> pending, ILogger log)
 {
     private const string Schema = "tocsin.snapshot/3";
@@ -43,7 +43,7 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
         recorder.WhenWritten(ok =>
         {
             // A warning may wait for what is written after this.
-            if (ok) recorder.Aside(() => Save(snapshot));
+            if (ok) recorder.Aside(this, () => Save(snapshot));
         });
     }
 

@@ -139,7 +139,6 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
 
     private void WriteUntilStopped(CancellationToken stop)
     {
-        Urgency.LowerThisThread();
         List<Queued> batch = [];
         TimeSpan delay = s_firstDelay;
         try

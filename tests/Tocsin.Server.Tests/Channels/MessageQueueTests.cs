@@ -31,6 +31,30 @@ public sealed class MessageQueueTests
     }
 
     [Fact]
+    public void A_raise_overtakes_what_is_said_of_other_warnings_and_never_its_own() =>
+        Gen.Select(Gen.Int[1, 6], Gen.Int[0, 2]).Array[1, 40].Sample(offers =>
+        {
+            MessageQueue queue = new(1_000);
+            Dictionary<int, int> revisions = [];
+            foreach ((int warning, int act) in offers)
+            {
+                int revision = revisions[warning] = revisions.GetValueOrDefault(warning) + 1;
+                queue.Add(M(warning, revision, revision == 1 ? WarningAct.Raised : act == 0 ? WarningAct.Over : WarningAct.Updated), 0, 1000, []);
+            }
+            List<(int Warning, int Revision)> sent = [];
+            while (queue.Take(again: true) is { } w)
+            {
+                sent.Add((w.Message.Warning.Number, w.Message.Revision));
+                queue.Tried(w, acknowledged: true);
+            }
+            // Nothing was tried before: all raises come first, in the order in which they were made.
+            int raises = offers.Select(o => o.Item1).Distinct().Count();
+            Assert.Equal(offers.Select(o => o.Item1).Distinct(), sent.Take(raises).Select(s => s.Warning));
+            Assert.All(sent.Take(raises), s => Assert.Equal(1, s.Revision));
+            Assert.All(sent.GroupBy(s => s.Warning), g => Assert.Equal(g.Select(s => s.Revision).Order(), g.Select(s => s.Revision)));
+        });
+
+    [Fact]
     public void What_has_failed_waits_its_turn_behind_what_is_new_and_then_goes_round()
     {
         MessageQueue queue = new(100);

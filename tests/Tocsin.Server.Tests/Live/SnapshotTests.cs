@@ -150,7 +150,8 @@ public sealed class SnapshotTests : IAsyncLifetime
     private static Task Done(LiveRecorder recorder)
     {
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        recorder.WhenWritten(_ => done.TrySetResult());
+        // A snapshot is made beside, when what it refers to is written.
+        recorder.WhenWritten(_ => recorder.Aside(done, () => done.TrySetResult()));
         return done.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 
