@@ -113,6 +113,9 @@ public sealed class WarningRelease
     /// <summary>The newest message of each warning that is out and open.</summary>
     public ImmutableArray<WarningMessage> Open => [.. _entries.Values.Where(e => !e.Held && !e.Silenced).Select(e => e.Message)];
 
+    /// <summary>Whether nothing goes out any more: see <see cref="EndAll"/>.</summary>
+    public bool IsEnded => _ended;
+
     /// <summary>The identity that is shown as <paramref name="shown"/> (<see cref="ShownId"/>).</summary>
     public string IdentityOf(string shown) => $"{_prefix}.{shown}";
 
