@@ -31,6 +31,7 @@ internal static class CampaignCommand
 
     private static int Run(string scenarioPath, int replications, long? seed, string path, int threads, Host host)
     {
+        RaidFiles.Read(scenarioPath).TellLint(host);
         CampaignPlan plan = CampaignRuns.Plan(scenarioPath, seed);
         int alternatives = plan.Alternatives.Count;
         int wanted = plan.Scenario.Campaign?.Stop?.MaxReplications is { } most ? Math.Min(most, replications) : replications;

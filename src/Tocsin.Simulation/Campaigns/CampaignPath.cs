@@ -12,9 +12,11 @@ public sealed class CampaignPath
 {
     private const string SitePrefix = "site:", ZoneGridPath = "site:zones.gridM";
 
-    // What is fired and what flies besides is drawn, and what is said about it is not simulated. A campaign that ranked any of these would search for raids.
+    // A list of what may be varied, not of what may not: a member that somebody adds to scenarios later is not open to a search until it is put here.
+    private static readonly string[] s_varied = ["site", "weather", "radars", "operator", "people", "defence"];
+
+    // What is fired and what flies besides is drawn. A campaign that ranked any of these would search for raids.
     private static readonly string[] s_raid = ["salvos", "gunfire", "aircraft", "birds", "startTime", "durationS", "seed"];
-    private static readonly string[] s_words = ["$schema", "name", "summary", "status", "sources", "claims", "chosen", "campaign"];
 
     private readonly IReadOnlyList<Step> _steps;
 
@@ -50,9 +52,10 @@ public sealed class CampaignPath
 
     /// <summary>Why a member of a scenario must not be varied; null where it may be.</summary>
     public static string? Refusal(string member) =>
-        s_raid.Contains(member, StringComparer.Ordinal)
+        s_varied.Contains(member, StringComparer.Ordinal) ? null
+        : s_raid.Contains(member, StringComparer.Ordinal)
             ? "is the raid's: a campaign varies the defence, the site, the weather and the policy; what is fired and what flies is drawn for every run, and never ranked or searched"
-            : s_words.Contains(member, StringComparer.Ordinal) ? "is not simulated; vary a member of radars, weather, operator or the site" : null;
+            : $"is not of what a campaign may vary; vary {string.Join(", ", s_varied)} or a member of the site file";
 
     /// <summary>Sets the member in a document.</summary>
     /// <returns>What stands in the way, with the mend; null where it is done.</returns>
