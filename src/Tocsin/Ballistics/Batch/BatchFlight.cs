@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Tocsin.Geodesy;
+using Tocsin.Numerics;
 
 namespace Tocsin.Ballistics.Batch;
 
@@ -39,9 +40,9 @@ public sealed class BatchFlight
     private readonly DragCurve _drag;
     private readonly WindProfile _wind;
     private readonly double _groundHeightM, _longestS, _toleranceMps;
-    private LaneFlight<Numerics.Lanes1>? _one;
-    private LaneFlight<Numerics.Lanes4>? _four;
-    private LaneFlight<Numerics.Lanes8>? _eight;
+    private LaneFlight<Lanes1>? _one;
+    private LaneFlight<Lanes4>? _four;
+    private LaneFlight<Lanes8>? _eight;
 
     /// <summary>Makes ready to fly.</summary>
     /// <param name="origin">Origin of the east-north-up frame of positions and velocities: a place in the middle of what is flown. The
@@ -69,10 +70,10 @@ public sealed class BatchFlight
         if (count < 0 || count > rounds.Capacity || count > impacts.Capacity) throw new ArgumentException("there is no room for so many rounds", nameof(count));
         if (width == LaneWidth.Best) width = Vector512.IsHardwareAccelerated ? LaneWidth.Eight : Vector256.IsHardwareAccelerated ? LaneWidth.Four : LaneWidth.One;
         // Made at the first use: a program uses one width.
-        if (width == LaneWidth.Eight) (_eight ??= Make<Numerics.Lanes8>()).Fly(rounds, count, impacts);
-        else if (width == LaneWidth.Four) (_four ??= Make<Numerics.Lanes4>()).Fly(rounds, count, impacts);
-        else (_one ??= Make<Numerics.Lanes1>()).Fly(rounds, count, impacts);
+        if (width == LaneWidth.Eight) (_eight ??= Make<Lanes8>()).Fly(rounds, count, impacts);
+        else if (width == LaneWidth.Four) (_four ??= Make<Lanes4>()).Fly(rounds, count, impacts);
+        else (_one ??= Make<Lanes1>()).Fly(rounds, count, impacts);
     }
 
-    private LaneFlight<TLanes> Make<TLanes>() where TLanes : unmanaged, Numerics.ILanes<TLanes> => new(_earth, _drag, _wind, _groundHeightM, _longestS, _toleranceMps);
+    private LaneFlight<TLanes> Make<TLanes>() where TLanes : unmanaged, ILanes<TLanes> => new(_earth, _drag, _wind, _groundHeightM, _longestS, _toleranceMps);
 }
