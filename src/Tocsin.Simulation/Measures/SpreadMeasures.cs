@@ -27,7 +27,7 @@ internal static class SpreadMeasures
         ];
         ILookup<int, WarningLog> warnings = log.Warnings.ToLookup(w => w.Zone);
         double far = 0, silent = 0;
-        foreach (int zone in People.Outermost(site))
+        foreach (int zone in Headcount.Outermost(site))
         {
             ZoneDefinition z = site.Zones[zone];
             bool warned = warnings.Contains(zone);
