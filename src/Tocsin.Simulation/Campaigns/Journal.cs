@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,6 +13,7 @@ public sealed class Journal : IDisposable
 {
     private const string Schema = "tocsin.campaign.journal/1";
     private const int ChecksumDigits = 16;
+    private static readonly SearchValues<byte> s_hexadecimal = SearchValues.Create("0123456789abcdef"u8);
 
     private readonly FileStream _file;
     private readonly string _path;
@@ -117,7 +119,7 @@ public sealed class Journal : IDisposable
     {
         _file.Position = 0;
         Span<byte> begin = stackalloc byte[ChecksumDigits];
-        return _file.ReadAtLeast(begin, ChecksumDigits, throwOnEndOfStream: false) < ChecksumDigits || begin.IndexOfAnyExcept("0123456789abcdef"u8) < 0;
+        return _file.ReadAtLeast(begin, ChecksumDigits, throwOnEndOfStream: false) < ChecksumDigits || begin.IndexOfAnyExcept(s_hexadecimal) < 0;
     }
 
     // Whole lines with a right checksum, and where each ends in the file; a null text ends them.

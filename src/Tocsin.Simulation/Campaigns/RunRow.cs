@@ -37,7 +37,7 @@ public sealed record RunRow(int Run, IReadOnlyList<double?> Values, IReadOnlyLis
     public static RunRow Of(int run, RunResult result, IReadOnlyList<RunMeasure> measures, LocalFrame origin)
     {
         var impacts = new List<ImpactPoint>();
-        foreach (TruthRound round in result.Run.Truth.Rounds)
+        foreach (TruthRound round in result.Truth.Rounds)
         {
             if (round.Impact is not { } impact || impacts.Count >= CampaignLimits.ImpactsPerRun) continue;
             Enu at = origin.ToEnu(impact);
