@@ -22,11 +22,12 @@ internal static class Narrative
                 s.Add($"{(tracked == rounds.Flew ? "All" : tracked)} of the {rounds.Flew} that flew {Was(tracked)} tracked, and for {score.Tracks.RoundsPredicted} an impact was predicted before it came.");
             if (rounds is { Engaged: { } engaged, Neutralised: { } neutralised })
                 s.Add($"A simulated defence engaged {engaged} and neutralised {(neutralised == 0 ? "none" : neutralised)} of them" + (score.Engagement is { } e
-                    ? $"; it believes that it neutralised {e.BelievedNeutralised}, and does not know of {e.Unknown}. It fired {Number(e.Shells, "shell", "shells")}" +
+                    ? $"; it believes that it neutralised {(e.BelievedNeutralised == 0 ? "none" : e.BelievedNeutralised)}, and does not know of {e.Unknown}. It fired {Number(e.Shells, "shell", "shells")}" +
                       (e.Interceptors > 0 ? $" and {Number(e.Interceptors, "interceptor", "interceptors")}." : ".") +
                       (e.HeldForPeople > 0 ? $" {Number(e.HeldForPeople, "track", "tracks")} that threatened it let pass because of the people below its fire." : "")
                     : "."));
             s.Add(rounds.LandedInZone == 0 ? "None landed inside a zone."
+                : rounds.Neutralised > 0 ? $"{rounds.LandedInZone} landed inside a zone; {rounds.Threatening} would have, or near enough to harm people in one, had none been neutralised."
                 : $"{rounds.LandedInZone} landed inside a zone ({rounds.Threatening} in one or near enough to harm people in it).");
             if (rounds.LandedInZone > 0)
             {

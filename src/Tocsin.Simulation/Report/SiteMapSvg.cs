@@ -236,8 +236,8 @@ internal sealed class SiteMapSvg
         if (_content.Impacts.Count > 0) entries.Add((S("path", A("class", "impact"), A("d", CrossAt(0, 0))), "true impact"));
         if (_content.Predictions.Count > 0)
             entries.Add((S("g", A("class", "predicted"), S("ellipse", A("rx", 9), A("ry", 5.5)), S("circle", A("r", 2))), "predicted impact, 95 % ellipse"));
-        if (_content.Fallen.Any(f => f.IsDebris)) entries.Add((Fallen(isDebris: true, 0, 0), "piece of a neutralised round"));
-        if (_content.Fallen.Any(f => !f.IsDebris)) entries.Add((Fallen(isDebris: false, 0, 0), "spent shells, sampled"));
+        if (_content.Fallen.Any(f => f.IsDebris && IsOnMap(f.EastM, f.NorthM))) entries.Add((Fallen(isDebris: true, 0, 0), "piece of a neutralised round"));
+        if (_content.Fallen.Any(f => !f.IsDebris && IsOnMap(f.EastM, f.NorthM))) entries.Add((Fallen(isDebris: false, 0, 0), "spent shells, sampled"));
         if (_site.Sensors.Length > 0) entries.Add((S("path", A("class", "thing"), A("d", "M0 -7L6.5 5H-6.5Z")), "sensor"));
         if (_site.Sirens.Length > 0) entries.Add((S("path", A("class", "thing"), A("d", "M-4 -4H4V4H-4Z")), "siren"));
         if (_site.Shelters.Length > 0) entries.Add((S("path", A("class", "thing"), A("d", "M-5 5V-1L0 -6L5 -1V5Z")), "shelter"));
