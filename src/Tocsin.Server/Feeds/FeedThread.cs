@@ -1,5 +1,3 @@
-using Tocsin.Server.Live;
-
 namespace Tocsin.Server.Feeds;
 
 /// <summary>Runs a feed on a thread of its own, so that a slow disk or a busy thread pool does not hold up the others.</summary>
@@ -15,7 +13,6 @@ internal static class FeedThread
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>
         {
-            Urgency.RaiseThisThread();
             try
             {
                 body();

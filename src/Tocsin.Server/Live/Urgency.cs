@@ -8,8 +8,8 @@ namespace Tocsin.Server.Live;
 /// the systemd unit). What is not permitted, or not Linux, is left as it is: the server works all the same, only less evenly on a machine that does other work.</remarks>
 internal static class Urgency
 {
-    // Chosen: the whole server ahead of what else the machine does, the way of a plot ahead of the pages, and housekeeping behind everything.
-    private const int WholeServer = -5, PlotsWay = -10, Housekeeping = 10;
+    // Chosen: the whole server ahead of what else the machine does, the Site ahead of feeds and pages, and housekeeping behind everything.
+    private const int WholeServer = -5, SiteItself = -10, Housekeeping = 10;
     private const int Process = 0, ThisThread = 0;
 
     /// <summary>The whole server, as far as it runs by now; threads begin with the urgency of the one that starts them.</summary>
@@ -27,8 +27,8 @@ internal static class Urgency
         }
     }
 
-    /// <summary>This thread is on the way from the plot to the warning.</summary>
-    public static void RaiseThisThread() => Set(ThisThread, PlotsWay);
+    /// <summary>Nothing goes out while this thread does not run: the Site's, and the one that its recording waits for. Not for feeds: a flood must not come first.</summary>
+    public static void RaiseThisThread() => Set(ThisThread, SiteItself);
 
     /// <summary>This thread does what can wait: packing, snapshots, the database.</summary>
     public static void LowerThisThread() => Set(ThisThread, Housekeeping);

@@ -147,7 +147,7 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
             while (batch.Count > 0 || !_working || _queue.Reader.WaitToReadAsync(stop).AsTask().GetAwaiter().GetResult())
             {
                 // In a raid entries come by the dozen, and a transaction costs more than what is in it: they are gathered for a moment, unless somebody waits for them.
-                if (batch.Count == 0 && !_closing && _queue.Reader.Count < StorageLimits.BatchEntries && _hurry.Wait(s_gather)) _hurry.Reset();
+                if (batch.Count == 0 && !_closing && _queue.Reader.Count < StorageLimits.BatchEntries && _hurry.Wait(s_gather, stop)) _hurry.Reset();
                 while (batch.Count < StorageLimits.BatchEntries && _queue.Reader.TryRead(out Queued q)) batch.Add(q);
                 Volatile.Write(ref _inHand, batch.Count);
                 _working = TryWrite(batch, stop);
