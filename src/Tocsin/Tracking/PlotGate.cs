@@ -13,12 +13,14 @@ namespace Tocsin.Tracking;
 internal sealed class PlotGate(FlightModel flight, WindEstimate wind)
 {
     private const double Margin = 1.4, NearestRange = 10, PropagationShare = 1.06, SlackM = 1;
+    // Near the zenith the filter's own directions across the line of sight degenerate: it judges there itself.
+    private const double SteepestRad = 1.3;
     private const double SeaLevelDensityKgM3 = 1.4, HighestDrag = 1.8;
 
     /// <summary>Whether a plot may lie within the gate of any of a file's hypotheses.</summary>
     public bool MayHold(TrackFile t, in SightedPlot plot)
     {
-        if (t.HasBallistic && MayHoldBallistic(t, plot)) return true;
+        if (plot.Plot.Measurement.ElevationRad > SteepestRad || t.HasBallistic && MayHoldBallistic(t, plot)) return true;
         if (!t.HasLevel) return false;
         double dt = plot.Plot.Time.SecondsSince(t.Level.Time);
         return MayHold(t.Level, plot, dt, 0, 0, 0, 0, SlackM, Math.Sqrt(Hypotheses.LevelAcrossDensity * Math.Abs(dt * dt * dt) / 3));

@@ -88,6 +88,17 @@ public sealed class FlightTests
     }, iter: 50);
 
     [Fact]
+    public void The_end_alone_is_that_of_the_whole_flight()
+    {
+        Geodetic start = new(0.58, 0.775, 40), end = Flight.EndOf(Shell, start, new(120, 90, 200), 40, FlightEnvironment.Calm);
+        Geodetic whole = Flight.Fly(Shell, start, new(120, 90, 200), 40, FlightEnvironment.Calm).Impact;
+        // A micrometre on the ground.
+        Assert.Equal(whole.LatitudeRad, end.LatitudeRad, 1.5e-13);
+        Assert.Equal(whole.LongitudeRad, end.LongitudeRad, 1.5e-13);
+        Assert.Equal(whole.HeightM, end.HeightM, 1e-6);
+    }
+
+    [Fact]
     public void Fixed_steps_are_of_order_4_and_come_to_the_same_end()
     {
         var start = new Geodetic(0.6, 0.8, 50);

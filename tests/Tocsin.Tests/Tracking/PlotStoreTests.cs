@@ -56,6 +56,22 @@ public sealed class PlotStoreTests
     }
 
     [Fact]
+    public void The_newest_8192_measurements_are_known_and_no_older_one()
+    {
+        var buffer = new ReorderBuffer();
+        var known = new HashSet<long>();
+        var inOrder = new Queue<long>();
+        var draws = new RandomStream(1, 2, 3, 4);
+        for (int i = 0; i < 40_000; i++)
+        {
+            long time = (long)(draws.NextUniform() * 20_000);
+            Assert.Equal(!known.Add(time), buffer.IsRepeat(At(time, 0, i)));
+            if (inOrder.Count < known.Count) inOrder.Enqueue(time);
+            if (inOrder.Count > 8_192) known.Remove(inOrder.Dequeue());
+        }
+    }
+
+    [Fact]
     public void Near_finds_what_measuring_every_plot_finds() =>
         Gen.Select(Gen.Double[-4_000, 4_000].Array[3].Array[0, 300], Gen.Double[-5_000, 5_000].Array[3], Gen.Double[1, 3_000], Gen.Bool).Sample((places, centre, radius, wide) =>
         {

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using CsCheck;
 using Tocsin.Geodesy;
 using Tocsin.Numerics;
@@ -13,6 +14,13 @@ public sealed class ZoneRiskTests
     private static readonly Gen<(ImpactComponent Impact, double RadiusM)> Cases = Gen.Select(
         Gen.Double[-500, 500], Gen.Double[-500, 500], Gen.Double[60, 400], Gen.Double[60, 400], Gen.Double[-0.8, 0.8], Gen.Double[0, 80],
         (e, n, se, sn, r, radius) => (new ImpactComponent(1, e, n, default, se * se, r * se * sn, sn * sn, 1), radius));
+
+    [Fact]
+    public void Four_points_at_once_are_judged_as_one_by_one() => Gen.Select(Gen.Double[-600, 600].Array[8], Gen.Double[0, 80]).Sample((p, radius) =>
+    {
+        uint within = Zone.WithinM(Vector256.Create(p.AsSpan(0, 4)), Vector256.Create(p.AsSpan(4, 4)), radius);
+        for (int i = 0; i < 4; i++) Assert.Equal(Zone.DistanceM(p[i], p[4 + i]) <= radius, (within >> i & 1) == 1);
+    }, iter: 5_000);
 
     [Fact]
     public void The_probability_is_that_of_many_draws() => Cases.Sample(c =>
