@@ -137,7 +137,7 @@ public sealed class SimulationRun
             _others.Add(new(other.Id, cause));
         }
 
-        public IReadOnlyList<SimulatedPlot> Plots()
+        public SimulatedPlot[] Plots()
         {
             AirObject[] objects = [.. _flying.Select(f => f.Object), .. _otherFlying.Select(f => f.Object)];
             var plots = new List<SimulatedPlot>(radars.Sum(r => r.MostPlots(objects, scenario.DurationS)));
