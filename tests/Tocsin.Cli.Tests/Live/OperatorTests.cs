@@ -6,7 +6,8 @@ namespace Tocsin.Cli.Tests.Live;
 /// <summary>What an operator does to warnings of the real program: confirm, retract, all-clear.</summary>
 public sealed class OperatorTests : IDisposable
 {
-    private const double DeadlineS = 90, LimitS = 6;
+    // What is raised anew must come long before the Site ends the first warning, a minute after its impact.
+    private const double DeadlineS = 90, LimitS = 6, AgainS = 60;
     private readonly Camp _camp = new(more: string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\"release\":{{\"confirm\":true,\"limitS\":{LimitS}}},"));
 
     public void Dispose() => _camp.Dispose();
@@ -24,13 +25,16 @@ public sealed class OperatorTests : IDisposable
         double heldS = (first.Time - first.RaisedTime).TotalSeconds;
         // A machine that is so slow that the limit was there first has sent it by itself: then it is no test of the confirmation.
         Assert.SkipWhen(done == HttpStatusCode.Conflict, "the machine was too slow to confirm in time");
+        SkipWhereTheSiteEnded(confirmed);
         Assert.Equal(HttpStatusCode.NoContent, done);
         Assert.InRange(heldS, 0.001, LimitS);
         Assert.EndsWith("." + confirmed, first.Identity, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Conflict, await Camp.Act(site, HttpMethod.Post, $"/api/warnings/{confirmed}/confirm"));
         Assert.Equal(heldS, await Camp.Figure(site, "tocsin_release_held_seconds_total", "how=\"confirmed\""), 0.1);
 
-        Assert.Equal(HttpStatusCode.NoContent, await Camp.Act(site, HttpMethod.Post, $"/api/warnings/{confirmed}/retract"));
+        HttpStatusCode retracted = await Camp.Act(site, HttpMethod.Post, $"/api/warnings/{confirmed}/retract");
+        SkipWhereTheSiteEnded(confirmed);
+        Assert.Equal(HttpStatusCode.NoContent, retracted);
         await _camp.Hook.Until(m => m.Identity == first.Identity && m.Act == "retracted", DeadlineS, () => site.Said);
         JsonElement shown = await Camp.PublicZone(site, "A");
         Assert.Equal(("over", true), (shown.GetProperty("state").GetString(), shown.GetProperty("retracted").GetBoolean()));
@@ -42,7 +46,8 @@ public sealed class OperatorTests : IDisposable
 
         // The first bomb is still in the air, and another one comes: it is warned of, under an identity of its own.
         _camp.Begin(Camp.OnA, site);
-        string again = await Held(site, "A");
+        string again = await Held(site, "A", AgainS);
+        SkipWhereTheSiteEnded(confirmed);
         Assert.Equal(confirmed + "-2", again);
         Assert.Equal(HttpStatusCode.NotFound, await Camp.Act(site, HttpMethod.Post, $"/api/warnings/{confirmed}/retract"));
         await Camp.Act(site, HttpMethod.Post, $"/api/warnings/{again}/confirm");
@@ -68,15 +73,27 @@ public sealed class OperatorTests : IDisposable
         Assert.Equal(heldS, warnings.Single(w => w.GetProperty("identity").GetString() == first.Identity).GetProperty("heldS").GetDouble(), 0.01);
     }
 
+    /// <summary>On a machine so busy that plots come seconds late the Site loses its tracks and takes a warning back by itself: then there is nothing left to act on.</summary>
+    private void SkipWhereTheSiteEnded(string warning)
+    {
+        foreach (string file in Directory.GetFiles(Path.Combine(_camp.Data, "recordings"), "*.jsonl"))
+        {
+            using var lines = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            while (lines.ReadLine() is { } line)
+                Assert.SkipWhen(line.StartsWith("{\"type\":\"warning.cleared\"", StringComparison.Ordinal) && line.Contains($"\"warning\":\"{warning}\"", StringComparison.Ordinal),
+                    "the machine was too slow: the site itself has ended the warning");
+        }
+    }
+
     /// <summary>Waits until a zone's warning waits for an operator, and gives what the page calls it.</summary>
-    private static async Task<string> Held(ServedSite site, string zone)
+    private static async Task<string> Held(ServedSite site, string zone, double deadlineS = DeadlineS)
     {
         string? held = null;
         await ServedSite.Until(async () =>
         {
             held = (await Camp.Snapshot(site)).Where(e => e.GetProperty("type").GetString() == "release.held" && e.GetProperty("zone").GetString() == zone).Select(e => e.GetProperty("warning").GetString()).LastOrDefault();
             return held is not null;
-        }, DeadlineS, () => site.Said);
+        }, deadlineS, () => site.Said);
         return held!;
     }
 }
