@@ -122,6 +122,9 @@ public sealed class WarningRelease
         }
     }
 
+    /// <summary>Whether nothing goes out any more: see <see cref="EndAll"/>.</summary>
+    public bool IsEnded => _ended;
+
     /// <summary>The identity that is shown as <paramref name="shown"/> (<see cref="ShownId"/>).</summary>
     public string IdentityOf(string shown) => $"{_prefix}.{shown}";
 

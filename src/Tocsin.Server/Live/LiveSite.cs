@@ -462,6 +462,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
 
     private void Tell(Instant now, in Warning warning, bool raised)
     {
+        // What a drill's Site still raises after its end would stand on the page for ever.
+        if (Release.IsEnded) return;
         string own = Release.ShownId(warning.Id), more = $",\"identity\":{JsonSerializer.Serialize(Release.IdentityOf(own), PageJson.Default.String)},\"released\":{(Release.IsReleased(warning.Id) ? "true" : "false")}";
         byte[] line = raised ? Line((w, x) => w.WarningRaised(now, x), warning, more) : Line((w, x) => w.WarningUpdated(now, x), warning, more);
         _parts.Stream.Add(WarningSubject(_id + own), Named(line, warning.Id, _id + own));

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -59,14 +58,6 @@ internal sealed class Camp : IDisposable
 
     /// <summary>Starts the server.</summary>
     public Task<ServedSite> Serve() => ServedSite.StartAt(Path.Combine(Folder, "camp.site.geojson"), Data, "--feed", "http://" + Feed);
-
-    /// <summary>A free port of loopback.</summary>
-    public static int FreePort()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
-    }
 
     /// <summary>Begins a raid now: its plots are posted in real time, as a radar's would be.</summary>
     public void Begin(string raid, ServedSite site) => _posting.Add(PostAsync(s_raids.Value[raid], site));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Tocsin.TestSupport;
 
 namespace Tocsin.Cli.Tests.Live;
 
@@ -7,7 +8,7 @@ namespace Tocsin.Cli.Tests.Live;
 public sealed class DrillTests : IDisposable
 {
     private const double DeadlineS = 90;
-    private readonly LateBroker _broker = new();
+    private readonly Mosquitto _broker = new();
     private readonly Camp _camp;
 
     public DrillTests() => _camp = new(channels: $$""",{"kind":"mqtt","host":"127.0.0.1","port":{{_broker.Port}},"exercises":true}""");
@@ -21,7 +22,7 @@ public sealed class DrillTests : IDisposable
     [Fact]
     public async Task A_drill_leaves_on_every_channel_marked_and_a_real_raid_cancels_it_on_every_channel()
     {
-        await _broker.Start();
+        await _broker.StartAsync();
         await using MqttEar ear = await MqttEar.Open(_broker.Port, "tocsin/camp/exercise/zone/+/state");
         await using ServedSite site = await _camp.Serve();
         using (var drills = JsonDocument.Parse(await site.Http.GetByteArrayAsync("/api/drills", TestContext.Current.CancellationToken)))

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Tocsin.TestSupport;
 
 namespace Tocsin.Cli.Tests.Live;
 
@@ -7,7 +8,7 @@ namespace Tocsin.Cli.Tests.Live;
 public sealed class FailingPartsTests : IDisposable
 {
     private const double DeadlineS = 90;
-    private readonly LateBroker _broker = new();
+    private readonly Mosquitto _broker = new();
     private readonly Camp _camp;
 
     public FailingPartsTests() => _camp = new(channels: $$""",{"kind":"mqtt","host":"127.0.0.1","port":{{_broker.Port}},"exercises":true}""");
@@ -26,7 +27,7 @@ public sealed class FailingPartsTests : IDisposable
         Hook.Message raised = await _camp.Hook.Until(m => m.Act == "raised", DeadlineS, () => site.Said);
         await ServedSite.Until(async () => (await Camp.Snapshot(site)).Any(e => e.GetProperty("type").GetString() == "channel.state" && e.GetProperty("channel").GetString() == "mqtt"
             && e.GetProperty("state").GetString() == "failing" && e.GetProperty("queued").GetInt32() > 0), DeadlineS, () => site.Said);
-        await _broker.Start();
+        await _broker.StartAsync();
         await using MqttEar ear = await MqttEar.Open(_broker.Port, "tocsin/camp/exercise/zone/+/state");
         await ear.Until("A", s => s.Identity == raised.Identity && s.State == "warned", DeadlineS);
         await ServedSite.Until(async () => (await Camp.Snapshot(site)).Any(e => e.GetProperty("type").GetString() == "channel.state" && e.GetProperty("channel").GetString() == "mqtt"
@@ -96,7 +97,7 @@ internal sealed class SmallDisk : IAsyncDisposable
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, args) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using Process process = Process.Start(new ProcessStartInfo(program, args) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
             await process.WaitForExitAsync(CancellationToken.None);
             return process.ExitCode;
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Tocsin.TestSupport;
 
 namespace Tocsin.Cli.Tests.Live;
 
@@ -11,7 +12,7 @@ internal sealed class Hook : IDisposable
 
     public Hook()
     {
-        Port = Camp.FreePort();
+        Port = Loopback.FreePort();
         _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
         _listener.Start();
         _ = Task.Run(TakeAsync);

@@ -30,7 +30,7 @@ public sealed partial class ExampleConfigurationTests : IDisposable
 
     /// <summary>Places of the configuration that a heading of the page names, each with the least that stands there.</summary>
     public static TheoryData<string> Places =>
-        ["top", "release", "languages", "feeds", "storage", "access", "access.oidc", "access.tls", "page", "telemetry", "recordings", .. s_kinds.Select(k => "channels:" + k)];
+        ["top", "release", "drill", "languages", "feeds", "storage", "access", "access.oidc", "access.tls", "page", "telemetry", "recordings", .. s_kinds.Select(k => "channels:" + k)];
 
     [Fact]
     public async Task The_example_of_the_package_is_right() =>
@@ -39,6 +39,13 @@ public sealed partial class ExampleConfigurationTests : IDisposable
     [Theory]
     [MemberData(nameof(Blocks))]
     public async Task Every_example_of_the_page_is_right(int block) => Assert.Empty(await ProblemsOf(BlockPattern().Matches(s_page)[block].Groups["json"].Value));
+
+    [Fact]
+    public async Task A_folder_of_scenarios_that_is_not_there_is_named()
+    {
+        Assert.Contains("drill.scenarios: \"/nowhere/at/all\" is not right; give the path of a folder that is there", await ProblemsOf("""{ "drill": { "scenarios": "/nowhere/at/all" } }"""));
+        Assert.Empty(await ProblemsOf("""{ "drill": { "scenarios": "/etc/tocsin/scenarios" } }"""));
+    }
 
     [Fact]
     public async Task An_example_with_a_mistake_would_be_seen()
@@ -136,7 +143,8 @@ public sealed partial class ExampleConfigurationTests : IDisposable
     private void Write(string name)
     {
         string path = Path.Combine(_folder.FullName, name);
-        if (name.EndsWith(".pem", StringComparison.Ordinal))
+        if (name == "scenarios") Directory.CreateDirectory(path);
+        else if (name.EndsWith(".pem", StringComparison.Ordinal))
         {
             using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             using X509Certificate2 made = new CertificateRequest("CN=tocsin.camp.example", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));

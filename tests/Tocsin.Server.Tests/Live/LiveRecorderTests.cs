@@ -190,8 +190,8 @@ public sealed class LiveRecorderTests : IDisposable
         return written.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 
-    private static string[] Files(string folder) => [.. Directory.GetFiles(folder).Select(f => f.EndsWith(".part", StringComparison.Ordinal) ? f[..^".gz.part".Length] : f.EndsWith(".gz", StringComparison.Ordinal) ? f : f)
-        .GroupBy(f => f.Replace(".gz", "", StringComparison.Ordinal), StringComparer.Ordinal).Select(g => g.OrderByDescending(f => f.Length).First()).OrderBy(NumberOf)];
+    /// <summary>One path for each recording, however far its packing is.</summary>
+    private static string[] Files(string folder) => [.. Directory.GetFiles(folder).GroupBy(NumberOf).OrderBy(g => g.Key).Select(g => g.MaxBy(f => f.Length)!)];
 
     /// <summary>Files are numbered in the order in which they were begun.</summary>
     private static int NumberOf(string file)

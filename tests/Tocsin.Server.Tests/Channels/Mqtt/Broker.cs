@@ -1,80 +1,38 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
+using Tocsin.TestSupport;
 
 namespace Tocsin.Server.Tests.Channels.Mqtt;
 
-/// <summary>Debian's mosquitto on a free port of loopback; a test without it says 'skipped'.</summary>
+/// <summary>A broker that a test has for itself, and can end and start again.</summary>
 internal sealed class Broker : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("tocsin-mqtt-").FullName;
+    private readonly Mosquitto _mosquitto = new();
     private string _extra = "allow_anonymous true";
-    private Process? _process;
 
-    private Broker(int port) => Port = port;
+    public int Port => _mosquitto.Port;
 
-    public int Port { get; }
-
-    public string Folder => _folder;
-
-    private static string? Program => new[] { "/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto" }.FirstOrDefault(File.Exists);
+    public string Folder => _mosquitto.Folder;
 
     /// <summary>Starts one; <paramref name="prepare"/> gives more lines of configuration, for the folder that it may write to.</summary>
     public static async Task<Broker> StartAsync(Func<string, string>? prepare = null)
     {
-        Assert.SkipWhen(Program is null, "mosquitto is not here");
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        int port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
-        Broker broker = new(port);
-        if (prepare is not null) broker._extra = prepare(broker._folder);
+        Broker broker = new();
+        if (prepare is not null) broker._extra = prepare(broker.Folder);
         await broker.StartAgainAsync();
         return broker;
     }
 
     /// <summary>Starts it with nothing kept from before.</summary>
-    public async Task StartAgainAsync()
-    {
-        string configuration = Path.Combine(_folder, "mosquitto.conf");
-        await File.WriteAllTextAsync(configuration, $"listener {Port} 127.0.0.1\npersistence false\nuser root\n{_extra}\n");
-        _process = Process.Start(new ProcessStartInfo(Program!, ["-c", configuration]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
-        _process.BeginErrorReadLine();
-        _process.BeginOutputReadLine();
-        await Eventually.TrueAsync(async () =>
-        {
-            using var probe = new TcpClient();
-            try
-            {
-                await probe.ConnectAsync(IPAddress.Loopback, Port);
-                return true;
-            }
-            catch (SocketException)
-            {
-                return false;
-            }
-        }, "mosquitto listens");
-    }
+    public Task StartAgainAsync() => _mosquitto.StartAsync(_extra);
 
-    public void Kill()
-    {
-        if (_process is not { } process) return;
-        process.Kill();
-        process.WaitForExit();
-        process.Dispose();
-        _process = null;
-    }
+    public void Kill() => _mosquitto.Kill();
 
-    public void Dispose()
-    {
-        Kill();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _mosquitto.Dispose();
 }
 
 /// <summary>Waits for what an outside program does, up to a deadline.</summary>

@@ -1,57 +1,9 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using MQTTnet;
 using MQTTnet.Protocol;
 
 namespace Tocsin.Cli.Tests.Live;
-
-/// <summary>Debian's mosquitto on a port that is known before it listens; a test without it says 'skipped'.</summary>
-internal sealed class LateBroker : IDisposable
-{
-    private readonly string _folder = Directory.CreateTempSubdirectory("tocsin-broker-").FullName;
-    private Process? _process;
-
-    public int Port { get; } = Camp.FreePort();
-
-    /// <summary>Starts it, and waits until it listens.</summary>
-    public async Task Start()
-    {
-        string? program = new[] { "/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto" }.FirstOrDefault(File.Exists);
-        Assert.SkipWhen(program is null, "mosquitto is not here");
-        string configuration = Path.Combine(_folder, "mosquitto.conf");
-        await File.WriteAllTextAsync(configuration, $"listener {Port} 127.0.0.1\npersistence false\nallow_anonymous true\n", TestContext.Current.CancellationToken);
-        _process = Process.Start(new ProcessStartInfo(program, ["-c", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        _process.BeginErrorReadLine();
-        _process.BeginOutputReadLine();
-        await ServedSite.Until(async () =>
-        {
-            using var probe = new TcpClient();
-            try
-            {
-                await probe.ConnectAsync(IPAddress.Loopback, Port);
-                return true;
-            }
-            catch (SocketException)
-            {
-                return false;
-            }
-        }, 60, () => "mosquitto does not listen");
-    }
-
-    public void Dispose()
-    {
-        if (_process is { } process)
-        {
-            process.Kill();
-            process.WaitForExit();
-            process.Dispose();
-        }
-        Directory.Delete(_folder, recursive: true);
-    }
-}
 
 /// <summary>One who listens at the broker to the zones' states.</summary>
 internal sealed class MqttEar : IAsyncDisposable
