@@ -41,7 +41,7 @@ public sealed class EngineTests : IDisposable
         return Shipped.Must(CampaignPlan.Read(At("kidal.json"), seed, "test", ReadSite));
     }
 
-    private static List<FinishedRun> Runs(ICampaignEngine engine, CampaignPlan plan, int first, int end, int? enough = null)
+    private static List<FinishedRun> Runs(ThreadEngine engine, CampaignPlan plan, int first, int end, int? enough = null)
     {
         var runs = new List<FinishedRun>();
         string? problem = engine.Run(plan, first, end, run =>
