@@ -34,7 +34,9 @@ internal sealed class Raid
 
     /// <summary>Draws the run of files that were read.</summary>
     /// <exception cref="UnusableException">The scenario cannot be flown at its site.</exception>
-    public static Raid Draw(RaidFiles files, long? seed) => Draw(files.Site, files.Scenario, seed);
+    public static Raid Draw(RaidFiles files, long? seed) =>
+        SimulationRun.Prepare(files.Scenario, files.Site.Definition, seed).Succeeded(out SimulationRun? run, out string? problem)
+            ? new(files.Site, run) : throw new UnusableException($"{files.Names.Scenario}: {problem}");
 
     /// <summary>Draws a run of a scenario at a site.</summary>
     /// <exception cref="UnusableException">The scenario cannot be flown there.</exception>

@@ -33,12 +33,17 @@ internal sealed class RaidFiles
     /// <summary>What the linter says of them.</summary>
     public LintReport Lint() => ScenarioLinter.Check(Scenario, Site.Definition, Names);
 
-    /// <summary>Tells the linter's warnings on standard error; an error ends the command.</summary>
+    /// <summary>What the linter says of them; an error ends the command.</summary>
     /// <exception cref="UnusableException">The scenario cannot be run at its site.</exception>
-    public void TellLint(Host host)
+    public LintReport Checked()
     {
         LintReport report = Lint();
-        if (report.FirstError is { } error) throw new UnusableException(error.Line);
+        return report.FirstError is { } error ? throw new UnusableException(error.Line) : report;
+    }
+
+    /// <summary>Tells the linter's warnings on standard error.</summary>
+    public static void Tell(LintReport report, Host host)
+    {
         foreach (LintFinding warning in report.Warnings) host.Error.WriteLine(Host.OneLine($"warning: {warning.Line}"));
     }
 }

@@ -4,6 +4,7 @@ using Spectre.Console;
 using Tocsin.Campaigns;
 using Tocsin.Simulation;
 using Tocsin.Simulation.Campaigns;
+using Tocsin.Simulation.Lint;
 using Tocsin.Simulation.Report;
 
 namespace Tocsin.Cli.Commands;
@@ -31,7 +32,6 @@ internal static class CampaignCommand
 
     private static int Run(string scenarioPath, int replications, long? seed, string path, int threads, Host host)
     {
-        RaidFiles.Read(scenarioPath).TellLint(host);
         CampaignPlan plan = CampaignRuns.Plan(scenarioPath, seed);
         int alternatives = plan.Alternatives.Count;
         int wanted = plan.Scenario.Campaign?.Stop?.MaxReplications is { } most ? Math.Min(most, replications) : replications;
@@ -39,6 +39,10 @@ internal static class CampaignCommand
             throw new UnusableException($"{alternatives} alternatives of {wanted} runs are more than {CampaignLimits.Runs} runs; ask for fewer", Host.WrongCommandLine);
         var folder = new CampaignFolder(path);
         if (File.Exists(path)) throw new UnusableException($"{path}: is a file; name a folder");
+        // Its first run is drawn before anything is told or written: a scenario that cannot be flown says so in one line.
+        RaidFiles files = RaidFiles.Read(scenarioPath);
+        LintReport lint = files.Checked();
+        Raid.Draw(files, plan.Seed);
         Directory.CreateDirectory(path);
 
         StopWatcher? watcher = plan.Scenario.Campaign is { Stop: { } stop } campaign ? new(stop, campaign.Measure, alternatives) : null;
@@ -51,6 +55,7 @@ internal static class CampaignCommand
         if (watcher is null) last = Math.Min(journal.Runs, end);
         int held = last;
 
+        RaidFiles.Tell(lint, host);
         host.Error.WriteLine(Host.OneLine(string.Create(CultureInfo.InvariantCulture,
             $"EXERCISE  campaign over {plan.Scenario.Name}, seed {plan.Seed}: {alternatives} {(alternatives == 1 ? "alternative" : "alternatives")}, {wanted} replications, {threads} {(threads == 1 ? "thread" : "threads")}{(held > 0 ? $"; {held} runs are there already" : "")}")));
         string? problem = null;

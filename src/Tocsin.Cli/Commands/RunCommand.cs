@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 using Tocsin.Formats;
+using Tocsin.Simulation.Lint;
 using Tocsin.Simulation.Measures;
 using Tocsin.Simulation.Radar;
 
@@ -58,9 +59,12 @@ internal static class RunCommand
     /// <summary>Draws the run of a scenario that the linter has looked at.</summary>
     private static Raid Checked(string scenarioPath, long? seed, Host host)
     {
+        // Drawn before anything is told: a scenario that cannot be flown says so in one line.
         RaidFiles files = RaidFiles.Read(scenarioPath);
-        files.TellLint(host);
-        return Raid.Draw(files, seed);
+        LintReport lint = files.Checked();
+        Raid raid = Raid.Draw(files, seed);
+        RaidFiles.Tell(lint, host);
+        return raid;
     }
 
     /// <summary>Feeds every plot; a terminal shows how far it is.</summary>
