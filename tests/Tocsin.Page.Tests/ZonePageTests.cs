@@ -1,4 +1,3 @@
-using System.Globalization;
 using static Microsoft.Playwright.Assertions;
 
 namespace Tocsin.Page.Tests;
@@ -70,15 +69,21 @@ public sealed class ZonePageTests(BrowserFixture browser)
     [Fact]
     public async Task The_countdown_goes_by_the_sites_clock_at_the_sites_speed()
     {
-        // The site is in 2020 and runs at four times the phone's pace: 40 of its seconds are ten of the phone's.
-        await using PageStub stub = await PageStub.StartAsync(speed: 4, says: Warned(inS: 40));
+        // The site is in 2020 and runs at four times the phone's pace. The page itself takes both readings: on a loaded machine this test would come late for them.
+        await using PageStub stub = await PageStub.StartAsync(speed: 4, says: Warned(inS: 59));
         await using OpenPage open = await OpenPage.AtAsync(await browser.ContextAsync(), stub.ZonePage);
-        await open.BeginsAsync(".number", "3");
-        int first = int.Parse(await open.Number.InnerTextAsync(), CultureInfo.InvariantCulture);
-        double at = await open.Page.EvaluateAsync<double>("() => performance.now()");
-        await open.Page.WaitForFunctionAsync("first => Number(document.querySelector('.number').textContent) <= first - 12", first);
-        double tookS = (await open.Page.EvaluateAsync<double>("() => performance.now()") - at) / 1000;
-        Assert.InRange(tookS, 2.4, 4.5);
+        await open.Page.WaitForFunctionAsync("() => document.querySelector('.number')");
+        double rate = await open.Page.EvaluateAsync<double>("""
+            () => new Promise(done => {
+                const read = () => Number(document.querySelector('.number')?.textContent ?? 'NaN'), first = read(), at = performance.now();
+                const timer = setInterval(() => {
+                    if (read() > first - 12) return;
+                    clearInterval(timer);
+                    done((first - read()) / ((performance.now() - at) / 1000));
+                }, 20);
+            })
+            """);
+        Assert.InRange(rate, 2.7, 5);
     }
 
     [Fact]
