@@ -5,7 +5,7 @@ namespace Tocsin.Tracking;
 /// <summary>The plots of one batch, found by where they are: columns of the local frame hashed into lists.</summary>
 internal sealed class PlotGrid
 {
-    private const double CellM = 600;
+    private const double CellsPerM = 1.0 / 600;
     private const int Buckets = 4_096;
     private readonly int[] _head = new int[Buckets];
     private int[] _next = new int[256];
@@ -59,7 +59,7 @@ internal sealed class PlotGrid
         return dx * dx + dy * dy + dz * dz;
     }
 
-    private static int Cell(double metres) => (int)Math.Floor(Math.Clamp(metres, -1e8, 1e8) / CellM);
+    private static int Cell(double metres) => (int)Math.Floor(Math.Clamp(metres, -1e8, 1e8) * CellsPerM);
 
     private static int Bucket(int cx, int cy) => (int)(((uint)cx * 73_856_093u ^ (uint)cy * 19_349_663u) & (Buckets - 1));
 }

@@ -59,6 +59,9 @@ internal sealed class TrackFile
     /// <summary>For each sensor, when it looked last at this object (a plot or a miss).</summary>
     public readonly Instant[] LastLook;
 
+    /// <summary>For each sensor, the time of its newest plot that was used: told by <see cref="Recent"/> where that still holds it.</summary>
+    public readonly Instant[] LastHit;
+
     /// <summary>The newest plots: time, sensor and number, in a ring.</summary>
     public RecentHits Recent;
 
@@ -77,7 +80,7 @@ internal sealed class TrackFile
     /// <summary>The newest plot's time that the newest prediction has used.</summary>
     public Instant PredictedFrom;
 
-    public TrackFile(int sensors) => LastLook = new Instant[sensors];
+    public TrackFile(int sensors) => (LastLook, LastHit) = (new Instant[sensors], new Instant[sensors]);
 
     /// <summary>Makes it a new file. The estimates stay: they are written before anything reads them.</summary>
     public void Renew()
@@ -89,6 +92,7 @@ internal sealed class TrackFile
         (GroundSpeedMps, SeenBoost, Score, Misfit, Hits, Misses) = (0, 0, 0, 1, 0, 0);
         (FirstTime, LastTime, LastPlot) = (default, default, 0);
         Array.Clear(LastLook);
+        Array.Clear(LastHit);
         Recent = default;
         (PredictedImpact, PredictedFrom) = (null, default);
     }
@@ -124,8 +128,8 @@ internal sealed class TrackFile
     /// <summary>Whether a sensor has given this object a plot within <paramref name="seconds"/> of a time.</summary>
     public bool HitNear(int sensor, Instant time, double seconds)
     {
-        // No plot of the sensor is newer than its last look but by the span of a batch.
-        if (time.SecondsSince(LastLook[sensor]) >= seconds + Site.BatchS) return false;
+        // Asked of every tentative track at every look of every radar: most need no look at the ring.
+        if (time.SecondsSince(LastHit[sensor]) >= seconds) return false;
         for (int i = 0; i < RecentHits.Length; i++)
             if (Recent[i].Plot != 0 && Recent[i].Sensor == sensor && Math.Abs(Recent[i].Time.SecondsSince(time)) < seconds) return true;
         return false;
@@ -144,6 +148,15 @@ internal sealed class TrackFile
         }
         if (Hits == 1) FirstTime = plot.Time;
         if (plot.Time > LastLook[plot.Sensor]) LastLook[plot.Sensor] = plot.Time;
+        if (plot.Time > LastHit[plot.Sensor]) LastHit[plot.Sensor] = plot.Time;
+    }
+
+    /// <summary>Tells <see cref="LastHit"/> by the plots that are remembered.</summary>
+    public void TellLastHits()
+    {
+        Array.Clear(LastHit);
+        for (int i = 0; i < RecentHits.Length; i++)
+            if (Recent[i].Plot != 0 && Recent[i].Time > LastHit[Recent[i].Sensor]) LastHit[Recent[i].Sensor] = Recent[i].Time;
     }
 
     /// <summary>One plot that a track used.</summary>

@@ -215,7 +215,7 @@ internal sealed class Tracker
             ref readonly Estimate e = ref t.Best;
             double dt = plot.Time.SecondsSince(e.Time);
             double dx = e.Mean[0] + dt * e.Mean[3] - sighted.X, dy = e.Mean[1] + dt * e.Mean[4] - sighted.Y, dz = e.Mean[2] + dt * e.Mean[5] - sighted.Z;
-            double d2 = dx * dx + dy * dy + dz * dz, reach = Reach(t, view, dt);
+            double d2 = dx * dx + dy * dy + dz * dz, reach = Reach(t, e, t.BallisticLeads, view, dt);
             if (d2 < reach * reach && d2 < nearest) (nearest, best) = (d2, t);
         }
         if (best is not null && _hypotheses.UpdateLate(best, sighted, view)) return best;
@@ -252,8 +252,10 @@ internal sealed class Tracker
     /// false where there are none.</summary>
     private bool Approach(TrackFile t, SensorView view, bool tentative)
     {
-        (double x, double y, double z, double dt) = RoughlyNow(t);
-        _grid.Near(_plots.AsSpan(0, _count), x, y, z, Reach(t, view, dt), _near);
+        bool leads = t.BallisticLeads;
+        ref readonly Estimate e = ref leads ? ref t.Ballistic : ref t.Level;
+        (double x, double y, double z, double dt) = RoughlyNow(e, leads);
+        _grid.Near(_plots.AsSpan(0, _count), x, y, z, Reach(t, e, leads, view, dt), _near);
         if (tentative) KeepOpen(t);
         if (_near.Count == 0) return false;
         _hypotheses.Predict(t, _time);
@@ -270,24 +272,22 @@ internal sealed class Tracker
     }
 
     /// <summary>Where a track is at the batch but for drag, and the seconds since its estimate.</summary>
-    private (double X, double Y, double Z, double Dt) RoughlyNow(TrackFile t)
+    private (double X, double Y, double Z, double Dt) RoughlyNow(in Estimate e, bool ballistic)
     {
-        ref readonly Estimate e = ref t.Best;
         double dt = _time.SecondsSince(e.Time);
-        double fall = t.BallisticLeads ? 0.5 * Flight.GravityMps2 * dt * dt : 0;
+        double fall = ballistic ? 0.5 * Flight.GravityMps2 * dt * dt : 0;
         return (e.Mean[0] + dt * e.Mean[3], e.Mean[1] + dt * e.Mean[4], e.Mean[2] + dt * e.Mean[5] - fall, dt);
     }
 
-    private double Reach(TrackFile t, SensorView view, double dt)
+    private double Reach(TrackFile t, in Estimate e, bool ballistic, SensorView view, double dt)
     {
-        ref readonly Estimate e = ref t.Best;
         double position = Math.Sqrt(Math.Max(e.Covariance[0, 0], Math.Max(e.Covariance[1, 1], e.Covariance[2, 2])));
         double speed = Math.Sqrt(Math.Max(e.Covariance[3, 3], Math.Max(e.Covariance[4, 4], e.Covariance[5, 5])));
         double dx = e.Mean[0] - view.Position.East, dy = e.Mean[1] - view.Position.North, dz = e.Mean[2] - view.Position.Up;
         double range = Math.Sqrt(dx * dx + dy * dy + dz * dz);
         double noise = Math.Max(view.Definition.RangeSigmaM, range * Math.Max(view.Definition.AzimuthSigmaRad, view.Definition.ElevationSigmaRad));
         double manoeuvre = t.HasBallistic && t.BoostProbability > 0 ? 450 : 40;
-        double blown = t.BallisticLeads
+        double blown = ballistic
             ? Math.Abs(t.Wind.East[0] * Wind.East + t.Wind.North[0] * Wind.North) + Math.Abs(t.Wind.East[1] * Wind.East + t.Wind.North[1] * Wind.North)
             : 0;
         return blown + GateSigmas * (position + speed * Math.Abs(dt) + noise) + 0.5 * manoeuvre * dt * dt;
@@ -324,7 +324,9 @@ internal sealed class Tracker
     private void CountMiss(TrackFile t, SensorView view)
     {
         double period = view.Definition.ScanPeriodS;
-        (double x, double y, double z, _) = RoughlyNow(t);
+        bool leads = t.BallisticLeads;
+        ref readonly Estimate e = ref leads ? ref t.Ballistic : ref t.Level;
+        (double x, double y, double z, _) = RoughlyNow(e, leads);
         if (!view.Covers(x, y, z))
         {
             t.LastLook[_sensor] = _time;
@@ -454,6 +456,7 @@ internal sealed class Tracker
         old.Recent = by.Recent;
         old.Hits += by.Hits;
         by.LastLook.CopyTo(old.LastLook, 0);
+        by.LastHit.CopyTo(old.LastHit, 0);
         if (!_updated.Contains(old)) _updated.Add(old);
     }
 

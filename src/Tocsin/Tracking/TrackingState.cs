@@ -69,6 +69,7 @@ internal static class TrackingState
             x.Field(ref plot);
             t.Recent[i] = new(time, sensor, plot);
         }
+        if (x.IsLoading) t.TellLastHits();
         bool predicted = t.PredictedImpact is not null;
         Instant impact = t.PredictedImpact ?? default;
         x.Field(ref predicted);
