@@ -71,9 +71,14 @@ public sealed class Site
     /// <summary>What the Site would raise now for a zone under warning if some of its rounds did not count: for a driver whose operator has dismissed the warning of
     /// those rounds, as the Site itself keeps one warning for a zone however many rounds come. Null where that is nothing. Changes nothing of what the Site does.</summary>
     /// <param name="zone">The zone, as its index in <see cref="SiteDefinition.Zones"/>.</param>
-    /// <param name="rounds">The tracks that do not count.</param>
+    /// <param name="rounds">The tracks that do not count, each as long as its risk to the zone (<see cref="RiskOf"/>) is under the one given with it.</param>
     /// <returns>The warning, under the identity of the open one, with the other rounds alone in it.</returns>
-    public Warning? WarningWithout(int zone, IReadOnlySet<TrackId> rounds) => _warnings.JudgeWithout(zone, rounds, Now);
+    public Warning? WarningWithout(int zone, IReadOnlyDictionary<TrackId, double> rounds) => _warnings.JudgeWithout(zone, rounds, Now);
+
+    /// <summary>The probability that a round comes down in a zone or near enough to harm there, as now believed; 0 where nothing is believed of it. Changes nothing of what the Site does.</summary>
+    /// <param name="zone">The zone, as its index in <see cref="SiteDefinition.Zones"/>.</param>
+    /// <param name="round">The round's track.</param>
+    public double RiskOf(int zone, TrackId round) => _warnings.RiskOf(round, zone);
 
     /// <summary>Stores a plot in the reorder buffer; nothing else happens until <see cref="Advance"/>.</summary>
     public void Accept(in Plot plot)

@@ -50,9 +50,11 @@ public interface IReleaseOutput
 /// give the all-clear.</summary>
 /// <remarks>
 /// Belongs to the Site's thread. What an operator does changes what is sent and never what the Site holds. A warning that was retracted by hand, or ended by an
-/// all-clear, stays silent as long as the rounds behind it are those that the operator dismissed. The Site has one warning for a zone however many rounds come, so
-/// a round that comes later is judged by itself (<see cref="Reconsider"/>): where it alone would be warned of, the warning goes out again, as another one for
-/// everybody outside (<c>W3-2</c>), since what has ended stays ended there.
+/// all-clear, stays silent as long as the rounds behind it are those that the operator dismissed, and are not much more likely to harm than they were then: a round that is
+/// far away is behind many zones' warnings with a small chance each, and nobody who dismisses that has dismissed what it may become. The Site has one warning for a zone
+/// however many rounds come, so a round that comes later, or has become a danger since, is judged by itself (<see cref="Reconsider"/>): where it alone would be warned of,
+/// the warning goes out again, as another one for everybody outside (<c>W3-2</c>), since what has ended stays ended there. An all-clear leaves alone what was raised so
+/// shortly before that whoever gave it cannot have seen it.
 /// A warning is never held past the moment at which its people need it: it leaves at the limit, or when the time to the impact is down to what the zone needs to reach
 /// shelter, whichever comes first.
 /// </remarks>
@@ -60,12 +62,17 @@ public sealed class WarningRelease
 {
     private const double StaleS = 120;
 
-    /// <summary>A round that has joined a warning so shortly before the operator's act is not dismissed by it: nobody can have looked at it (chosen).</summary>
+    /// <summary>A round that has joined a warning so shortly before the operator's act is not dismissed by it, nor a warning that was raised so shortly before the
+    /// all-clear ended by it: nobody can have looked at it (chosen).</summary>
     private const double UnseenS = 3;
+
+    /// <summary>A round counts again when its risk is this many times what it was when it was dismissed (chosen: one that was more likely than not never does).</summary>
+    private const double Grown = 2;
     private readonly string _prefix;
     private readonly SiteDefinition _site;
     private readonly IReadOnlyList<ZonePlace> _zones;
     private readonly Func<WarningMessage, ImmutableArray<WarningText>> _compose;
+    private readonly Func<int, TrackId, double> _risk;
     private readonly IReleaseOutput _output;
     private readonly SortedDictionary<int, Entry> _entries = [];
     private ImmutableArray<WarningMessage> _open = [];
@@ -85,8 +92,8 @@ public sealed class WarningRelease
         /// <summary>Ended by an operator: what the Site still says of it is not passed on.</summary>
         public bool Silenced => Dismissed is not null;
 
-        /// <summary>The rounds that an operator dismissed with the warning; null where none did.</summary>
-        public HashSet<TrackId>? Dismissed { get; set; }
+        /// <summary>The rounds that an operator dismissed with the warning, and the risk from which each counts again; null where none did.</summary>
+        public Dictionary<TrackId, double>? Dismissed { get; set; }
 
         /// <summary>The rounds that were ever behind it, and since when; those of the raise since always.</summary>
         public SortedList<int, Instant> Rounds { get; init; } = [];
@@ -95,6 +102,12 @@ public sealed class WarningRelease
         public int Life { get; init; } = 1;
 
         public string? AcknowledgedBy { get; set; }
+
+        /// <summary>Whether an operator has confirmed it, and so has seen it.</summary>
+        public bool Confirmed { get; set; }
+
+        /// <summary>Whether an operator may have seen it by now.</summary>
+        public bool SeenAt(Instant now) => Confirmed || AcknowledgedBy is not null || Message.RaisedTime <= now.AddSeconds(-UnseenS);
     }
 
     /// <summary>Makes a desk on which nothing lies.</summary>
@@ -103,10 +116,11 @@ public sealed class WarningRelease
     /// <param name="zones">Its zones, in the order of the site.</param>
     /// <param name="settings">Whether operators are asked.</param>
     /// <param name="compose">Gives a message its wording.</param>
+    /// <param name="risk">How likely a round harms a zone, by the zone's index (<see cref="Site.RiskOf"/>).</param>
     /// <param name="output">Hears what becomes of it.</param>
     public WarningRelease(string prefix, SiteDefinition site, IReadOnlyList<ZonePlace> zones, ReleaseSettings settings,
-        Func<WarningMessage, ImmutableArray<WarningText>> compose, IReleaseOutput output) =>
-        (_prefix, _site, _zones, Settings, _compose, _output) = (prefix, site, zones, settings, compose, output);
+        Func<WarningMessage, ImmutableArray<WarningText>> compose, Func<int, TrackId, double> risk, IReleaseOutput output) =>
+        (_prefix, _site, _zones, Settings, _compose, _risk, _output) = (prefix, site, zones, settings, compose, risk, output);
 
     /// <summary>Whether operators are asked.</summary>
     public ReleaseSettings Settings { get; set; }
@@ -152,7 +166,7 @@ public sealed class WarningRelease
         Instant limit = now.AddSeconds(Settings.LimitS), sendsAt = SendsAt(warning, limit);
         var entry = new Entry { Message = message, SendsAt = sendsAt, Limit = limit, Held = Settings.Confirm && sendsAt > now, Life = life };
         Note(entry, warning.Tracks, Instant.MinValue);
-        if (_entries.TryGetValue(warning.Id.Number, out Entry? before) && before.Dismissed is { } dismissed) Note(entry, dismissed, Instant.MinValue);
+        if (_entries.TryGetValue(warning.Id.Number, out Entry? before) && before.Dismissed is { } dismissed) Note(entry, dismissed.Keys, Instant.MinValue);
         _entries[warning.Id.Number] = entry;
         if (entry.Held) _output.Held(message, sendsAt);
         else Release(entry, ReleaseWay.Automatic, now);
@@ -200,7 +214,7 @@ public sealed class WarningRelease
     /// <param name="now">The Site's clock.</param>
     /// <param name="without">What the Site would raise for a zone if some rounds did not count (<see cref="Site.WarningWithout"/>).</param>
     /// <returns>What was raised anew.</returns>
-    public IReadOnlyList<Warning> Reconsider(Instant now, Func<int, IReadOnlySet<TrackId>, Warning?> without)
+    public IReadOnlyList<Warning> Reconsider(Instant now, Func<int, IReadOnlyDictionary<TrackId, double>, Warning?> without)
     {
         List<Warning>? again = null;
         foreach (Entry e in _entries.Values)
@@ -214,6 +228,7 @@ public sealed class WarningRelease
     {
         if (!_entries.TryGetValue(warning.Number, out Entry? e)) return ActOutcome.NoSuchWarning;
         if (!e.Held) return ActOutcome.NotNow;
+        e.Confirmed = true;
         Release(e, ReleaseWay.Confirmed, now);
         return ActOutcome.Done;
     }
@@ -229,12 +244,12 @@ public sealed class WarningRelease
     /// <summary>An operator takes a warning back.</summary>
     public ActOutcome Retract(Instant now, WarningId warning) => Silence(now, warning, WarningAct.Retracted);
 
-    /// <summary>An operator gives the all-clear, for a zone or for all.</summary>
+    /// <summary>An operator gives the all-clear, for a zone or for all. A warning of the last moments stands, or waits on: it came while the operator was pressing.</summary>
     public IReadOnlyList<WarningId> AllClear(Instant now, string? zone)
     {
         List<WarningId> cleared = [];
         foreach (Entry e in _entries.Values)
-            if (!e.Silenced && (zone is null || e.Message.Zone.Id == zone)) cleared.Add(e.Message.Warning);
+            if (!e.Silenced && e.SeenAt(now) && (zone is null || e.Message.Zone.Id == zone)) cleared.Add(e.Message.Warning);
         foreach (WarningId w in cleared) Silence(now, w, WarningAct.Over);
         return cleared;
     }
@@ -255,7 +270,7 @@ public sealed class WarningRelease
     {
         Life = e.Life,
         Rounds = [.. e.Rounds.Select(r => (new TrackId(r.Key), r.Value))],
-        Dismissed = e.Dismissed is { } dismissed ? [.. dismissed.OrderBy(t => t.Number)] : null,
+        Dismissed = e.Dismissed is { } dismissed ? [.. dismissed.OrderBy(d => d.Key.Number).Select(d => (d.Key, d.Value))] : null,
     })];
 
     /// <summary>Takes back what lay on the desk. Nothing is sent: see <see cref="Open"/>.</summary>
@@ -265,7 +280,7 @@ public sealed class WarningRelease
         _entries.Clear();
         foreach (DeskEntry d in entries)
         {
-            var e = new Entry { Message = d.Message, Held = d.Held, SendsAt = d.SendsAt, Limit = d.Limit, AcknowledgedBy = d.AcknowledgedBy, Life = d.Life, Dismissed = d.Dismissed?.ToHashSet() };
+            var e = new Entry { Message = d.Message, Held = d.Held, SendsAt = d.SendsAt, Limit = d.Limit, AcknowledgedBy = d.AcknowledgedBy, Life = d.Life, Dismissed = d.Dismissed?.ToDictionary(r => r.Track, r => r.CountsFrom) };
             foreach ((TrackId track, Instant since) in d.Rounds) e.Rounds[track.Number] = since;
             _entries[d.Message.Warning.Number] = e;
         }
@@ -283,7 +298,8 @@ public sealed class WarningRelease
         _openKnown = false;
         if (!_entries.TryGetValue(warning.Number, out Entry? e)) return ActOutcome.NoSuchWarning;
         if (e.Silenced) return ActOutcome.NotNow;
-        e.Dismissed = [.. e.Rounds.Where(r => r.Value <= now.AddSeconds(-UnseenS)).Select(r => new TrackId(r.Key))];
+        int zone = ZoneOf(e.Message);
+        e.Dismissed = e.Rounds.Where(r => r.Value <= now.AddSeconds(-UnseenS)).Select(r => new TrackId(r.Key)).ToDictionary(t => t, t => Grown * _risk(zone, t));
         if (e.Held)
         {
             e.Held = false;
@@ -360,6 +376,6 @@ public sealed record DeskEntry(WarningMessage Message, bool Held, Instant SendsA
     /// <summary>The rounds that were ever behind it, and since when.</summary>
     public ImmutableArray<(TrackId Track, Instant Since)> Rounds { get; init; } = [];
 
-    /// <summary>The rounds that an operator dismissed with it; null where none did.</summary>
-    public ImmutableArray<TrackId>? Dismissed { get; init; }
+    /// <summary>The rounds that an operator dismissed with it, and the risk from which each counts again; null where none did.</summary>
+    public ImmutableArray<(TrackId Track, double CountsFrom)>? Dismissed { get; init; }
 }

@@ -46,7 +46,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         _lines = new(parts.File, parts.Status, parts.Drill);
         _tracks = new(parts.File, parts.Status, parts.Prefix, _id, _lines, parts.Stream);
         _picture = new(parts.Clock.Now, parts.Status, parts.File.Definition.Name, [], []);
-        Release = new(parts.Prefix, parts.File.Definition, parts.Zones, parts.Release, parts.Compose, this);
+        Release = new(parts.Prefix, parts.File.Definition, parts.Zones, parts.Release, parts.Compose, site.RiskOf, this);
         Site = site;
         Runner = new(site, parts.Clock, parts.Wall, this, plots, parts.Log);
     }
@@ -366,7 +366,12 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     public void Settle(Instant now, Site site, long plots)
     {
         Release.Tick(now);
-        foreach (Warning again in Release.Reconsider(now, site.WarningWithout)) Tell(now, again, raised: true);
+        foreach (Warning again in Release.Reconsider(now, site.WarningWithout))
+        {
+            Tell(now, again, raised: true);
+            // The recording does not hold it: a server that is killed now must find it in the snapshot, or nobody would end it outside.
+            _snapshot = Instant.MinValue;
+        }
         if (_leaving.Count > 0 || now.SecondsSince(_recorded) >= RecordS || _recorded == Instant.MinValue)
         {
             _recorded = now;
@@ -434,6 +439,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         if (way == ReleaseWay.Automatic) return;
         Tally.Count(way, heldS);
+        // Neither does the recording hold this, and what has left must not be held again by the next server.
+        _snapshot = Instant.MinValue;
         string shown = ShownId(message);
         // What never went out has no message that ends it.
         if (way == ReleaseWay.Withdrawn) ShowEnd(message, WarningEnd.Retracted);

@@ -32,7 +32,7 @@ public sealed record Snapshot(string SiteSha256, OperationStatus Status, string 
 /// snapshot alone. Should the newest be damaged all the same, the one before it is taken.</remarks>
 public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage>> pending, ILogger log)
 {
-    private const string Schema = "tocsin.snapshot/3";
+    private const string Schema = "tocsin.snapshot/4";
     private const int HashBytes = 32, MostBytes = 256 << 20;
 
     /// <summary>Writes a snapshot when the recording before it is on its way to the disk. Does not wait: it is encoded and written beside everything else, and gives way to a newer
@@ -153,7 +153,11 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
                 if (d.Dismissed is { } dismissed)
                 {
                     json.WriteStartArray("dismissed");
-                    foreach (TrackId track in dismissed) json.WriteNumberValue(track.Number);
+                    foreach ((TrackId track, double countsFrom) in dismissed)
+                    {
+                        json.WriteNumberValue(track.Number);
+                        json.WriteNumberValue(countsFrom);
+                    }
                     json.WriteEndArray();
                 }
                 json.WriteEndObject();
@@ -206,7 +210,7 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
         {
             Life = d.GetProperty("life").GetInt32(),
             Rounds = [.. Enumerable.Range(0, rounds.Length / 2).Select(i => (new TrackId((int)rounds[2 * i]), new Instant(rounds[2 * i + 1])))],
-            Dismissed = d.TryGetProperty("dismissed", out JsonElement dismissed) ? [.. dismissed.EnumerateArray().Select(t => new TrackId(t.GetInt32()))] : null,
+            Dismissed = d.TryGetProperty("dismissed", out JsonElement dismissed) ? [.. dismissed.EnumerateArray().Chunk(2).Select(r => (new TrackId(r[0].GetInt32()), r[1].GetDouble()))] : null,
         };
     }
 

@@ -28,7 +28,7 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
     // Serialization failures and deadlocks aside, PostgreSQL's classes 22 (data) and 23 (constraints) are the entry's fault, not the server's.
     private static readonly string[] s_dataClasses = ["22", "23"];
     private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(0.5), s_longestDelay = TimeSpan.FromSeconds(15), s_pruneEvery = TimeSpan.FromDays(1);
-    private static readonly TimeSpan s_drainAtStop = TimeSpan.FromSeconds(3), s_gather = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(200);
     private readonly Store _store;
     private readonly TimeProvider _clock;
     private readonly ILogger<Journal> _log;
@@ -104,6 +104,9 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>How long a stop waits for what is still to be written (chosen): whoever stops a server wants it to end.</summary>
+    internal TimeSpan DrainAtStop { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Writes what waits, for a few seconds at most, and stops.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -112,12 +115,12 @@ public sealed partial class Journal : IHostedService, IAsyncDisposable
         _hurry.Set();
         try
         {
-            await _writing.WaitAsync(s_drainAtStop, cancellationToken);
+            await _writing.WaitAsync(DrainAtStop, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             await _stop.CancelAsync();
-            await _writing.WaitAsync(s_drainAtStop, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _writing.WaitAsync(DrainAtStop, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         int left = _queue.Reader.Count + Volatile.Read(ref _inHand);
         if (left > 0) Unwritten(left);

@@ -123,17 +123,29 @@ internal sealed class WarningDesk
         }
     }
 
-    /// <summary>What would be raised for a zone whose warning is open if some rounds did not count; null where that is nothing. It changes nothing.</summary>
-    public Warning? JudgeWithout(int zone, IReadOnlySet<TrackId> rounds, Instant now)
+    /// <summary>The probability that a round comes down in a zone or near enough to harm there, as now believed; 0 where nothing is believed of it.</summary>
+    public double RiskOf(TrackId round, int zone)
+    {
+        if (!_beliefs.TryGetValue(round.Number, out Belief b)) return 0;
+        if (b.Zones.Count == 0) FindZones(b);
+        double risk = 0;
+        foreach ((int z, double probability) in b.Zones)
+            if (z == zone) risk = probability * b.Weight;
+        return risk;
+    }
+
+    /// <summary>What would be raised for a zone whose warning is open if some rounds did not count, each as long as its risk is under that given with it; null where that
+    /// is nothing. It changes nothing.</summary>
+    public Warning? JudgeWithout(int zone, IReadOnlyDictionary<TrackId, double> rounds, Instant now)
     {
         if (!_zones[zone].Open) return null;
         var s = new ZoneState { Id = _zones[zone].Id };
         foreach (Belief b in _beliefs.Values)
         {
             double lead = b.Impact.Time.SecondsSince(now);
-            if (rounds.Contains(b.Track) || lead < -_site.Policy.HoldTimeS || IsEarly(b, lead)) continue;
+            if (lead < -_site.Policy.HoldTimeS || IsEarly(b, lead)) continue;
             foreach ((int z, double probability) in b.Zones)
-                if (z == zone) AddTo(s, z, b, probability, lead);
+                if (z == zone && !(rounds.TryGetValue(b.Track, out double below) && probability * b.Weight < below)) AddTo(s, z, b, probability, lead);
         }
         return Exceeds(1 - s.Silence, s.Urgency) ? Now(s, zone, now) : null;
     }

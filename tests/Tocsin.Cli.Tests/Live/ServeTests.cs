@@ -60,7 +60,11 @@ public sealed class ServeTests : IDisposable
         await ServedSite.Until(async () => !warned.Except(await second.WarnedZones()).Any(), second.Promised(2), () => $"{string.Join(' ', warned)} warned again; {second.Said}");
         Assert.Equal(0, await second.Stop(10));
 
-        JsonElement[][] recordings = [.. Directory.GetFiles(Recordings).Where(f => !f.EndsWith(".part", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Lines)];
+        // One file each: a plain one may still be there beside its packed one.
+        string[] files = [.. Directory.GetFiles(Recordings).Where(f => !f.EndsWith(".part", StringComparison.Ordinal)).GroupBy(f => f.Replace(".gz", "", StringComparison.Ordinal))
+            .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Min(StringComparer.Ordinal)!)];
+        foreach (string file in files) ReplaysToItself(file);
+        JsonElement[][] recordings = [.. files.Select(Lines)];
         Assert.Equal(2, recordings.Length);
         Assert.Equal("recording.sealed", recordings[0][^1].GetProperty("type").GetString());
         Assert.True(recordings[0][^1].GetProperty("continued").GetBoolean());
@@ -96,11 +100,30 @@ public sealed class ServeTests : IDisposable
         return $"file://{file}?shift=now";
     }
 
-    internal static JsonElement[] Lines(string file)
+    internal static JsonElement[] Lines(string file) => [.. Text(file).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
+
+    /// <summary>Replays a recording and asserts that the bytes come out that are in it, the seal with them. What channels and operators did is no work of the Site's and not
+    /// repeated: where such lines stand the seal is over other bytes, and only when it was set is compared.</summary>
+    internal static void ReplaysToItself(string recording)
+    {
+        using var folder = new TempFolder();
+        CliRun.Of("replay", recording, "--events", folder["again.jsonl"]).Done();
+        string[] all = Text(recording).Split('\n'), again = File.ReadAllText(folder["again.jsonl"]).Split('\n');
+        string[] was = [.. all.Where(l => !l.StartsWith("{\"type\":\"channel.", StringComparison.Ordinal) && !l.StartsWith("{\"type\":\"operator.", StringComparison.Ordinal))];
+        for (int i = 0; i < Math.Min(was.Length, again.Length); i++)
+        {
+            bool isSeal = was[i].StartsWith("{\"type\":\"recording.sealed\"", StringComparison.Ordinal);
+            string Compared(string line) => isSeal && was.Length < all.Length ? line[..line.IndexOf(",\"lines\"", StringComparison.Ordinal)] : line;
+            Assert.True(Compared(was[i]) == Compared(again[i]), $"{Path.GetFileName(recording)}, line {i + 1}:\n{was[i]}\n{again[i]}");
+        }
+        Assert.Equal(was.Length, again.Length);
+    }
+
+    private static string Text(string file)
     {
         using Stream bytes = File.OpenRead(file);
         using var text = new StreamReader(file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(bytes, CompressionMode.Decompress) : bytes);
-        return [.. text.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
+        return text.ReadToEnd();
     }
 
     private static IEnumerable<string> Ids(JsonElement[] lines, string type) => lines.Where(l => l.GetProperty("type").GetString() == type).Select(l => l.GetProperty("warning").GetString()!);

@@ -147,10 +147,14 @@ public class WarningReleaseTests
         WarningRelease desk = Desk(confirm: false);
         desk.Raised(s_now, Warning(1, leadS: 60, zone: "Z1"));
         desk.Raised(s_now, Warning(2, leadS: 60, zone: "Z/2"));
+        // Nobody who pressed the button has seen what came a moment before.
+        Assert.Empty(desk.AllClear(s_now.AddSeconds(1), null));
+        Assert.Equal(2, desk.Open.Length);
+        Assert.Equal(ActOutcome.Done, desk.Acknowledge(new(2), "anna"));
         Assert.Equal([new WarningId(2)], desk.AllClear(s_now.AddSeconds(1), "Z/2"));
         Assert.Equal("W2.2 Over", _heard.Lines[^1]);
         Assert.Equal([1], desk.Open.Select(m => m.Warning.Number));
-        Assert.Equal([new WarningId(1)], desk.AllClear(s_now.AddSeconds(2), null));
+        Assert.Equal([new WarningId(1)], desk.AllClear(s_now.AddSeconds(3), null));
         Assert.Empty(desk.AllClear(s_now.AddSeconds(3), null));
         desk.Raised(s_now.AddSeconds(4), Warning(3, leadS: 60, zone: "Z/2"));
         Assert.Equal("W3.1 Raised", _heard.Lines[^1]);
@@ -245,10 +249,10 @@ public class WarningReleaseTests
     }
 
     /// <summary>A Site that holds one warning, and would raise it for any one of its rounds.</summary>
-    private static Func<int, IReadOnlySet<TrackId>, Warning?> SiteOf(Warning all) => (zone, dismissed) =>
+    private static Func<int, IReadOnlyDictionary<TrackId, double>, Warning?> SiteOf(Warning all) => (zone, dismissed) =>
     {
         Assert.Equal(all.Zone, zone);
-        TrackId[] left = [.. all.Tracks.Where(t => !dismissed.Contains(t))];
+        TrackId[] left = [.. all.Tracks.Where(t => !dismissed.TryGetValue(t, out double from) || from <= 0.5)];
         return left.Length > 0 ? all with { Tracks = left } : null;
     };
 
@@ -301,7 +305,7 @@ public class WarningReleaseTests
     };
 
     private WarningRelease Desk(bool confirm, double limitS = 5, Heard? heard = null) => new("camp.20270115T0800Z", ChannelSamples.Site().Definition, ZonePlaces.Of(ChannelSamples.Site()),
-        new(confirm, limitS), m => [new("en", true, m.Act.ToString(), "", "", "")], heard ?? _heard);
+        new(confirm, limitS), m => [new("en", true, m.Act.ToString(), "", "", "")], (_, _) => 0.5, heard ?? _heard);
 
     private sealed class Heard : IReleaseOutput
     {

@@ -56,7 +56,7 @@ public sealed class SnapshotTests : IAsyncLifetime
                 new(Message(3), Held: true, ChannelSamples.Start.AddSeconds(5), ChannelSamples.Start.AddSeconds(9), "anna"),
                 new(Message(5), Held: false, ChannelSamples.Start, ChannelSamples.Start, null)
                 {
-                    Life = 3, Rounds = [(new(7), Instant.MinValue), (new(9), ChannelSamples.Start)], Dismissed = [new(7), new(9)],
+                    Life = 3, Rounds = [(new(7), Instant.MinValue), (new(9), ChannelSamples.Start)], Dismissed = [(new(7), 0.25), (new(9), 1.9999999999999998)],
                 },
                 new(Message(6), Held: false, ChannelSamples.Start, ChannelSamples.Start, null) { Dismissed = [] },
             ],

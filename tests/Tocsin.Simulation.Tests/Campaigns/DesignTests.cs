@@ -85,7 +85,7 @@ public sealed class DesignTests
     [InlineData("$.radars[sensor=R1].detection.probability", """{"radars":[{"sensor":"R1","detection":{"probability":7}}]}""")]
     [InlineData("$.radars[+].x", """{"radars":[{"sensor":"R1"},{"x":7}]}""")]
     [InlineData("$.radars[+]", """{"radars":[{"sensor":"R1"},7]}""")]
-    [InlineData("$.effectors[+]", """{"radars":[{"sensor":"R1"}],"effectors":[7]}""")]
+    [InlineData("$.defence.guns[+]", """{"radars":[{"sensor":"R1"}],"defence":{"guns":[7]}}""")]
     [InlineData("$.operator.confirmDelayS", """{"radars":[{"sensor":"R1"}],"operator":{"confirmDelayS":7}}""")]
     public void AValueGoesWhereThePathLeads(string path, string expected)
     {

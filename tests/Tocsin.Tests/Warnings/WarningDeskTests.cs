@@ -170,17 +170,17 @@ public sealed class WarningDeskTests
             WarningDesk all = new(Site, OperationStatus.Test), others = new(Site, OperationStatus.Test);
             Recorder said = new(), expected = new();
             Instant now = Bench.Start.AddSeconds(atS);
-            HashSet<TrackId> dismissed = [];
+            Dictionary<TrackId, double> dismissed = [];
             // A round that is sure to come down at once opens both warnings, so that there is one to judge.
             foreach (double east in (double[])[0, 3_000]) all.Believe(new(east == 0 ? 1 : 2), At(now.AddSeconds(1), east), 1, Kind.Rocket);
-            dismissed.UnionWith([new(1), new(2)]);
+            dismissed[new(1)] = dismissed[new(2)] = 2;
             for (int i = 0; i < rounds.Length; i++)
             {
                 (double impactS, double east, double weight, bool counts) = rounds[i];
                 TrackId track = new(i + 3);
                 all.Believe(track, At(Bench.Start.AddSeconds(impactS), east), weight, Kind.Rocket);
                 if (counts) others.Believe(track, At(Bench.Start.AddSeconds(impactS), east), weight, Kind.Rocket);
-                else dismissed.Add(track);
+                else dismissed[track] = 2;
             }
             all.Judge(now, said);
             others.Judge(now, expected);
@@ -203,7 +203,7 @@ public sealed class WarningDeskTests
     {
         Believe(1, Impact);
         Judge(Impact.AddSeconds(-39));
-        Assert.Null(_desk.JudgeWithout(0, new HashSet<TrackId>(), Impact.AddSeconds(-1)));
+        Assert.Null(_desk.JudgeWithout(0, new Dictionary<TrackId, double>(), Impact.AddSeconds(-1)));
     }
 
     private static byte[] Saved(WarningDesk desk)
