@@ -31,12 +31,14 @@ internal static class CampaignCommand
 
     private static int Run(string scenarioPath, int replications, long? seed, string path, int threads, Host host)
     {
-        RaidFiles.Read(scenarioPath).TellLint(host);
         CampaignPlan plan = CampaignRuns.Plan(scenarioPath, seed);
         int alternatives = plan.Alternatives.Count;
         int wanted = plan.Scenario.Campaign?.Stop?.MaxReplications is { } most ? Math.Min(most, replications) : replications;
         if ((long)wanted * alternatives > CampaignLimits.Runs)
             throw new UnusableException($"{alternatives} alternatives of {wanted} runs are more than {CampaignLimits.Runs} runs; ask for fewer", Host.WrongCommandLine);
+        // One run tells the columns: a measure that there is not is said now, and not when all the runs are made.
+        if (CampaignResults.Unknown(plan, RunRow.ColumnsOf(plan.Make(0).OrThrow().Measures)) is { } unknown) throw new UnusableException($"{scenarioPath}: {unknown}");
+        RaidFiles.Read(scenarioPath).TellLint(host);
         var folder = new CampaignFolder(path);
         if (File.Exists(path)) throw new UnusableException($"{path}: is a file; name a folder");
         Directory.CreateDirectory(path);
