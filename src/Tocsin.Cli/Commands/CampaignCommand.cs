@@ -37,6 +37,9 @@ internal static class CampaignCommand
         int wanted = plan.Scenario.Campaign?.Stop?.MaxReplications is { } most ? Math.Min(most, replications) : replications;
         if ((long)wanted * alternatives > CampaignLimits.Runs)
             throw new UnusableException($"{alternatives} alternatives of {wanted} runs are more than {CampaignLimits.Runs} runs; ask for fewer", Host.WrongCommandLine);
+        // One run tells the columns: a measure that there is not is said now, and not when all the runs are made.
+        if (CampaignResults.Unknown(plan, RunRow.ColumnsOf(plan.Make(0).OrThrow().Measures)) is { } unknown) throw new UnusableException($"{scenarioPath}: {unknown}");
+        RaidFiles.Read(scenarioPath).TellLint(host);
         var folder = new CampaignFolder(path);
         if (File.Exists(path)) throw new UnusableException($"{path}: is a file; name a folder");
         // Its first run is drawn before anything is told or written: a scenario that cannot be flown says so in one line.

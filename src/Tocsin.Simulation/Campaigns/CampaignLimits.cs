@@ -9,6 +9,9 @@ public static class CampaignLimits
     /// <summary>Factors of one campaign.</summary>
     public const int Factors = 20;
 
+    /// <summary>Measures that a report shows beside the one that answers: what fits a page.</summary>
+    public const int AlsoMeasures = 12;
+
     /// <summary>Runs of one campaign, all alternatives together.</summary>
     public const int Runs = 10_000_000;
 

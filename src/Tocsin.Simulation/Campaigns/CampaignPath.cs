@@ -10,7 +10,10 @@ namespace Tocsin.Simulation.Campaigns;
 /// element at the end. Objects and lists that are missing on the way are made. A raid's own members are refused: see <see cref="Refusal"/>.</remarks>
 public sealed class CampaignPath
 {
-    private const string SitePrefix = "site:", ZoneGridPath = "site:zones.gridM";
+    /// <summary>The path that cuts a site's zones anew.</summary>
+    public const string ZoneGridPath = "site:zones.gridM";
+
+    private const string SitePrefix = "site:";
 
     // A list of what may be varied, not of what may not: a member that somebody adds to scenarios later is not open to a search until it is put here.
     private static readonly string[] s_varied = ["site", "weather", "radars", "operator", "people", "defence"];

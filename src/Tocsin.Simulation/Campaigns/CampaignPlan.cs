@@ -39,7 +39,7 @@ public sealed class CampaignPlan
     public const string Schema = "tocsin.campaign/1";
 
     // What is only said about a campaign, and changes none of its runs: another question may be asked of the same runs.
-    private static readonly string[] s_words = ["$schema", "name", "summary", "sources", "claims", "chosen"], s_campaignWords = ["question", "measure", "better", "stop"];
+    private static readonly string[] s_words = ["$schema", "name", "summary", "sources", "claims", "chosen"], s_campaignWords = ["question", "measure", "better", "also", "stop"];
     private static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly JsonObject _scenarioJson;
@@ -170,7 +170,7 @@ public sealed class CampaignPlan
         var node = (JsonObject)NodeOf(json);
         long usedSeed = seed ?? scenario.Seed;
         var siteTexts = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var definitions = new Dictionary<string, SiteDefinition>(StringComparer.Ordinal);
+        Dictionary<string, SiteDefinition> definitions = new(StringComparer.Ordinal), written = new(StringComparer.Ordinal);
         var alternatives = new List<CampaignAlternative>();
         foreach (IReadOnlyList<Level> levels in DesignMatrix.Of(scenario.Campaign, usedSeed))
         {
@@ -184,7 +184,8 @@ public sealed class CampaignPlan
             {
                 text = readSite(changed.Site, out problem);
                 if (text is null) return Loaded<CampaignPlan>.Failed(problem!);
-                if (sites(Encoding.UTF8.GetBytes(text), changed.Site, out problem) is null) return Loaded<CampaignPlan>.Failed(problem!);
+                if (sites(Encoding.UTF8.GetBytes(text), changed.Site, out problem) is not { } asWritten) return Loaded<CampaignPlan>.Failed(problem!);
+                written.Add(changed.Site, asWritten);
                 siteTexts.Add(changed.Site, text = NodeOf(Encoding.UTF8.GetBytes(text)).ToJsonString());
             }
             JsonNode siteNode = JsonNode.Parse(text)!;
@@ -196,6 +197,7 @@ public sealed class CampaignPlan
                 if (site is null) return Loaded<CampaignPlan>.Failed(problem!);
                 definitions.Add(siteJson, site);
             }
+            if (settings.Any(s => s.Path == CampaignPath.ZoneGridPath)) changed = changed with { Homes = ZoneGrid.HomesIn(site, written[changed.Site]) };
             alternatives.Add(new(index, [.. levels.Select(l => l.Label)], [.. levels.Select(l => l.Number)], changed, site, siteJson, changed.Site));
         }
         return Loaded<CampaignPlan>.Of(new(Path.GetFileName(file), node, scenario, usedSeed, product, alternatives, siteTexts));

@@ -2,13 +2,14 @@ using Tocsin.Simulation.Scenarios;
 
 namespace Tocsin.Simulation.Campaigns;
 
-/// <summary>Where a claim lies among the runs.</summary>
+/// <summary>Where a claim lies among the runs of one alternative, or of several in which it lies alike.</summary>
 /// <param name="Claim">The claim.</param>
+/// <param name="Alternatives">Indices of the alternatives; none where nothing was measured that it is about.</param>
 /// <param name="Below">Share of the runs with less than it names; null where nothing was measured that it is about.</param>
 /// <param name="Agreeing">Share of the runs that agree with it.</param>
 /// <param name="Above">Share of the runs with more.</param>
-/// <param name="IsSet">Whether every run had the same: what the scenario sets decides then, and not what the runs found.</param>
-public sealed record PlacedClaim(Claim Claim, double? Below, double? Agreeing, double? Above, bool IsSet);
+/// <param name="IsSet">Whether the scenario sets what it is about: that decides then, and not what the runs found.</param>
+public sealed record PlacedClaim(Claim Claim, IReadOnlyList<int> Alternatives, double? Below, double? Agreeing, double? Above, bool IsSet);
 
 /// <summary>What a campaign's runs say together.</summary>
 public sealed record CampaignResults
@@ -34,6 +35,9 @@ public sealed record CampaignResults
     /// <summary>The measure that answers the question.</summary>
     public required MeasureColumn Measure { get; init; }
 
+    /// <summary>The alternative that does best by that measure, where the campaign says which way is better; else the one with the least of it.</summary>
+    public required int Best { get; init; }
+
     /// <summary>Statistics by alternative and measure.</summary>
     public required IReadOnlyList<IReadOnlyList<Aggregate>> Aggregates { get; init; }
 
@@ -43,7 +47,7 @@ public sealed record CampaignResults
     /// <summary>Histograms of the measures that the report draws.</summary>
     public required IReadOnlyDictionary<string, Histogram> Histograms { get; init; }
 
-    /// <summary>The scenario's claims, as they lie among the runs of the first alternative.</summary>
+    /// <summary>The scenario's claims in their order, each once for every group of alternatives in which it lies alike.</summary>
     public required IReadOnlyList<PlacedClaim> Claims { get; init; }
 
     /// <summary>Where impacts lay.</summary>
@@ -59,7 +63,7 @@ public sealed record CampaignResults
     public Aggregate Of(int alternative, string measure) => Aggregates[alternative].First(a => a.Column.Name == measure);
 
     /// <summary>Reads the runs and makes the statistics: some columns at a time, so that memory is bounded.</summary>
-    /// <exception cref="InvalidDataException">The campaign names a measure that there is not.</exception>
+    /// <exception cref="InvalidDataException">The campaign names a measure that there is not: <see cref="Unknown"/> finds it before the runs are made.</exception>
     public static CampaignResults Of(CampaignPlan plan, Journal journal, int runs, int wanted, bool stoppedByRule)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -67,12 +71,13 @@ public sealed record CampaignResults
         IReadOnlyList<MeasureColumn> columns = journal.Columns;
         int alternatives = plan.Alternatives.Count, replications = runs / alternatives;
         MeasureColumn measure = MeasureOf(plan, columns);
+        int best = 0;
         HashSet<string> drawn = [measure.Name, .. Headlines.Names, .. plan.Scenario.Claims.Select(c => c.About ?? "")];
         var resampler = new Resampler(replications, plan.Seed);
         var aggregates = Enumerable.Range(0, alternatives).Select(_ => new List<Aggregate>()).ToArray();
         var differences = new List<Difference>();
         var histograms = new SortedDictionary<string, Histogram>(StringComparer.Ordinal);
-        var placed = new Dictionary<Claim, PlacedClaim>(ReferenceEqualityComparer.Instance);
+        var placed = new Dictionary<Claim, IReadOnlyList<PlacedClaim>>(ReferenceEqualityComparer.Instance);
 
         int atOnce = (int)Math.Clamp(CampaignLimits.ColumnBytes / (8L * Math.Max(1, runs)), 1, columns.Count);
         for (int first = 0; first < columns.Count; first += atOnce)
@@ -85,8 +90,15 @@ public sealed record CampaignResults
                 double[][] byAlternative = [.. values.Select(v => v[c])];
                 for (int a = 0; a < alternatives; a++) aggregates[a].Add(resampler.Aggregate(column, byAlternative[a]));
                 foreach ((int a, int reference) in Pairs(alternatives)) differences.Add(resampler.Difference(column, a, reference, byAlternative[a], byAlternative[reference]));
+                // The answer is about the best alternative: all others are compared with it, however many there are.
+                if (column.Name == measure.Name)
+                {
+                    best = Ranked(plan, [.. aggregates.Select(own => own[^1])]).FirstOrDefault();
+                    if (alternatives > ComparedWithEachOther && best > 0)
+                        foreach (int a in Enumerable.Range(1, alternatives - 1).Where(a => a != best)) differences.Add(resampler.Difference(column, a, best, byAlternative[a], byAlternative[best]));
+                }
                 if (drawn.Contains(column.Name)) histograms[column.Name] = Histogram.Of(column.IsCount, byAlternative);
-                foreach (Claim claim in plan.Scenario.Claims.Where(c => c.About == column.Name)) placed[claim] = Place(claim, byAlternative[0]);
+                foreach (Claim claim in plan.Scenario.Claims.Where(c => c.About == column.Name)) placed[claim] = Place(claim, byAlternative);
             }
         }
         var dispersions = new List<Dispersion>();
@@ -107,7 +119,8 @@ public sealed record CampaignResults
             Aggregates = aggregates,
             Differences = differences,
             Histograms = histograms,
-            Claims = [.. plan.Scenario.Claims.Select(c => placed.GetValueOrDefault(c) ?? new(c, null, null, null, false))],
+            Best = best,
+            Claims = [.. plan.Scenario.Claims.SelectMany(c => placed.GetValueOrDefault(c) is { Count: > 0 } found ? found : [new(c, [], null, null, null, false)])],
             Dispersions = dispersions,
         };
     }
@@ -117,6 +130,21 @@ public sealed record CampaignResults
         from reference in Enumerable.Range(0, alternatives <= ComparedWithEachOther ? alternatives : 1)
         from alternative in Enumerable.Range(reference + 1, alternatives - reference - 1)
         select (alternative, reference);
+
+    /// <summary>The first measure that the campaign names and that its runs have not, as a line that says where it stands and the mend; null where all are there.</summary>
+    public static string? Unknown(CampaignPlan plan, IReadOnlyList<MeasureColumn> columns)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(columns);
+        if (plan.Scenario.Campaign is not { } campaign) return null;
+        (string Path, string? Name)[] named = [("measure", campaign.Measure), .. campaign.Also.Select((a, i) => ($"also[{i}]", (string?)a)), ("stop.measure", campaign.Stop?.Measure)];
+        foreach ((string path, string? name) in named)
+        {
+            if (name is null || columns.Any(c => c.Name == name)) continue;
+            return $"$.campaign.{path}: '{name}' is no column of the results; {(Lint.SiteMembers.Nearest(name, columns.Select(c => c.Name)) is { } near ? $"did you mean '{near}'?" : "name one of schema.json, which a campaign of one run writes")}";
+        }
+        return null;
+    }
 
     private static MeasureColumn MeasureOf(CampaignPlan plan, IReadOnlyList<MeasureColumn> columns)
     {
@@ -133,14 +161,26 @@ public sealed record CampaignResults
         return values;
     }
 
-    private static PlacedClaim Place(Claim claim, double[] values)
+    // In each of the first alternatives; those in which a claim lies alike are told together.
+    private static PlacedClaim[] Place(Claim claim, double[][] byAlternative)
     {
         double least = claim.Value!.Value, most = claim.AtLeast ? double.PositiveInfinity : claim.UpTo ?? least;
-        double[] measured = [.. values.Where(v => !double.IsNaN(v))];
-        if (measured.Length == 0) return new(claim, null, null, null, false);
-        double n = measured.Length, below = measured.Count(v => v < least), above = measured.Count(v => v > most);
-        return new(claim, below / n, (n - below - above) / n, above / n, Array.TrueForAll(measured, v => v == measured[0]));
+        var places = new List<(int Alternative, double Below, double Above)>();
+        for (int a = 0; a < Math.Min(byAlternative.Length, ComparedWithEachOther); a++)
+        {
+            double[] measured = [.. byAlternative[a].Where(v => !double.IsNaN(v))];
+            if (measured.Length > 0) places.Add((a, measured.Count(v => v < least) / (double)measured.Length, measured.Count(v => v > most) / (double)measured.Length));
+        }
+        bool isSet = Headlines.SetByScenario.Contains(claim.About!, StringComparer.Ordinal);
+        return [.. places.GroupBy(p => (p.Below, p.Above)).Select(g => new PlacedClaim(claim, [.. g.Select(p => p.Alternative)], g.Key.Below, Math.Max(0, 1 - g.Key.Below - g.Key.Above), g.Key.Above, isSet))];
     }
+
+    /// <summary>Alternatives in which the answer's measure was measured, the best first; where neither way is better, the least first.</summary>
+    internal static IEnumerable<int> Ranked(CampaignPlan plan, IReadOnlyList<Aggregate> measures) =>
+        from a in Enumerable.Range(0, measures.Count)
+        where measures[a].Count > 0
+        orderby plan.Scenario.Campaign?.Better == Preference.More ? -measures[a].Mean.Value : measures[a].Mean.Value, a
+        select a;
 }
 
 /// <summary>The measures that a report shows first, whatever was asked.</summary>
@@ -148,6 +188,9 @@ internal static class Headlines
 {
     public static IReadOnlyList<string> Names { get; } =
         ["rounds_landed_in_zone", "rounds_warned_5s", "rounds_missed", "warned_lead_median_s", "zones_needlessly_warned", "people_needlessly_warned"];
+
+    /// <summary>Measures that are the same in every run because the scenario says so: claims about them are told apart from what runs found.</summary>
+    public static IReadOnlyList<string> SetByScenario { get; } = ["rounds_fired", "rounds_flew"];
 
     /// <summary>What answers for a scenario that asks nothing.</summary>
     public static string Measure(Scenario scenario) => scenario.Salvos.Any(s => s.Count > s.FailToLaunch) ? "rounds_warned_in_time_share" : "zones_needlessly_warned";

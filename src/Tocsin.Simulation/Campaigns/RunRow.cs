@@ -10,10 +10,10 @@ namespace Tocsin.Simulation.Campaigns;
 /// <param name="IsCount">Whether its figures are whole by their nature.</param>
 public sealed record MeasureColumn(string Name, string Means, bool IsCount)
 {
-    /// <summary>Its unit: <c>s</c>, <c>m</c>, <c>1</c> for a share, <c>people</c>, and <c>count</c> for whole numbers.</summary>
+    /// <summary>Its unit: <c>s</c>, <c>m</c>, <c>1</c> for a share, <c>people</c>, and <c>count</c> for what is counted or expected in number.</summary>
     public string Unit => Ends("_person_s") ? "person s" : Ends("_person_min") ? "person min" : Ends("_share") || Ends("_probability") ? "1"
-        : Name.StartsWith("people_", StringComparison.Ordinal) ? "people" : IsCount ? "count"
-        : Ends("_mps") ? "m/s" : Ends("_j") ? "J" : Ends("_deg") ? "deg" : Ends("_min") ? "min" : Ends("_s") ? "s" : Ends("_m2") ? "m2" : Ends("_m") ? "m" : "1";
+        : Name.Contains("people", StringComparison.Ordinal) || Name.Contains("injuries", StringComparison.Ordinal) ? "people" : IsCount ? "count"
+        : Ends("_mps") ? "m/s" : Ends("_j") ? "J" : Ends("_deg") ? "deg" : Ends("_min") ? "min" : Ends("_s") ? "s" : Ends("_m2") ? "m2" : Ends("_m") ? "m" : "count";
 
     private bool Ends(string end) => Name.EndsWith(end, StringComparison.Ordinal);
 }

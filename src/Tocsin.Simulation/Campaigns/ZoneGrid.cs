@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -8,9 +9,9 @@ using Tocsin.Simulation.Scenarios;
 namespace Tocsin.Simulation.Campaigns;
 
 /// <summary>Cuts a site's zones anew: squares of one size over the ground that its zones cover, or one zone for all.</summary>
-/// <remarks>People are taken as evenly spread within a zone of the file, so a square has of each zone the share of the people that it has of the ground. The
+/// <remarks>People stay where they are, evenly spread within a zone of the file (<see cref="Scenario.Homes"/>), and a square has of each zone the share of the people that it has of the ground. The
 /// time to shelter is the longest of the zones that a square touches, and a siren serves the squares that touch one of its zones: both chosen. Squares are laid from the south-west corner
-/// of the zones' bounding box; those without ground of a zone are left out. Areas are those of the plane of longitude and latitude at the box's middle,
+/// of the zones' bounding box and end at its sides; those without ground of a zone are left out. Areas are those of the plane of longitude and latitude at the box's middle,
 /// within some 1e-4 of the true shares over a site of 10 km. Zones within another zone (<c>parent</c>) are left out of the cutting, for their people are counted there.</remarks>
 internal static class ZoneGrid
 {
@@ -56,6 +57,17 @@ internal static class ZoneGrid
         return null;
     }
 
+    /// <summary>The zones of the site before they were cut, in the frame of the site after: where people are still.</summary>
+    public static ZoneDefinition[] HomesIn(SiteDefinition after, SiteDefinition before)
+    {
+        (double, double) Moved((double East, double North) corner)
+        {
+            Enu at = after.Frame.ToEnu(before.Frame.ToGeodetic(new Enu(corner.East, corner.North, 0)) with { HeightM = before.GroundElevationM });
+            return (at.East, at.North);
+        }
+        return [.. before.Zones.Where(z => z.Parent is null).Select(z => z with { Area = new GroundPolygon([.. z.Area.Rings.Select(r => (ImmutableArray<(double, double)>)[.. r.Select(Moved)])]) })];
+    }
+
     private static List<NewZone>? Squares(OldZone[] old, double sideM, double widthM, double heightM, Func<double, double, (double Lon, double Lat)> place)
     {
         int columns = Math.Max(1, (int)Math.Ceiling(widthM / sideM - 1e-9)), rows = Math.Max(1, (int)Math.Ceiling(heightM / sideM - 1e-9));
@@ -65,21 +77,21 @@ internal static class ZoneGrid
         {
             for (int column = 0; column < columns; column++)
             {
-                double x0 = column * sideM, y0 = row * sideM, population = 0, shelterS = 0, most = -1;
+                double x0 = column * sideM, y0 = row * sideM, x1 = Math.Min(x0 + sideM, widthM), y1 = Math.Min(y0 + sideM, heightM), population = 0, shelterS = 0, most = -1;
                 var from = new List<string>();
                 JsonObject? like = null;
                 foreach (OldZone zone in old)
                 {
-                    double shared = SharedArea(zone.Rings, x0, y0, x0 + sideM, y0 + sideM);
+                    double shared = SharedArea(zone.Rings, x0, y0, x1, y1);
                     // Less than a thousandth of a square is the rounding of neighbours' corners.
-                    if (shared < 1e-3 * sideM * sideM) continue;
+                    if (shared < 1e-3 * (x1 - x0) * (y1 - y0)) continue;
                     from.Add(zone.Id);
                     population += zone.Population * shared / zone.AreaM2;
                     shelterS = Math.Max(shelterS, zone.TimeToShelterS);
                     if (shared > most) (most, like) = (shared, zone.Feature);
                 }
                 if (like is null) continue;
-                (double Lon, double Lat)[] corners = [place(x0, y0), place(x0 + sideM, y0), place(x0 + sideM, y0 + sideM), place(x0, y0 + sideM), place(x0, y0)];
+                (double Lon, double Lat)[] corners = [place(x0, y0), place(x1, y0), place(x1, y1), place(x0, y1), place(x0, y0)];
                 var ring = new JsonArray([.. corners.Select(c => new JsonArray(Math.Round(c.Lon, 7), Math.Round(c.Lat, 7)))]);
                 string id = string.Create(CultureInfo.InvariantCulture, $"G{row + 1:00}-{column + 1:00}");
                 made.Add(new(id, $"Square {id}", Math.Round(population, 6), shelterS, from, new JsonObject { ["type"] = "Polygon", ["coordinates"] = new JsonArray(ring) }, like));
@@ -89,7 +101,6 @@ internal static class ZoneGrid
         return made;
     }
 
-    // All polygons together as they are; people stand in their own zone's ground still.
     private static NewZone One(OldZone[] old)
     {
         JsonArray Polygon(JsonNode coordinates) => (JsonArray)coordinates.DeepClone();

@@ -101,8 +101,7 @@ public sealed record EngagementSummary
     {
         double? Of(double? value) => HasEffectors ? value : null;
         RunMeasure Count(string column, string means, int value) => new(column, means, Of(value), IsCount: true);
-        yield return Count("engaged_rounds", "Rounds at which at least one burst or interceptor was fired.", Engaged);
-        yield return Count("neutralised_rounds", "Rounds that were neutralised in truth.", Neutralised);
+        // rounds_engaged and rounds_neutralised are the score's columns.
         yield return Count("believed_neutralised_rounds", "Engaged rounds that the fire control believes neutralised.", BelievedNeutralised);
         yield return Count("believed_survived_rounds", "Engaged rounds that the fire control believes to have survived.", BelievedSurvived);
         yield return Count("unknown_rounds", "Engaged rounds of which the fire control does not know what came of them.", Unknown);

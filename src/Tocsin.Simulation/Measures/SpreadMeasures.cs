@@ -15,7 +15,7 @@ internal static class SpreadMeasures
     private const double StepM = 25;
     private const int MostSteps = 64;
 
-    public static IEnumerable<RunMeasure> Of(SiteDefinition site, RunLog log, Truth truth)
+    public static IEnumerable<RunMeasure> Of(SiteDefinition site, IReadOnlyList<ZoneDefinition> homes, RunLog log, Truth truth)
     {
         (double East, double North, Instant Time)[] impacts =
         [
@@ -26,16 +26,20 @@ internal static class SpreadMeasures
             }),
         ];
         ILookup<int, WarningLog> warnings = log.Warnings.ToLookup(w => w.Zone);
+        ZoneDefinition[] zones = [.. Headcount.Outermost(site).Select(z => site.Zones[z])], places = homes.Count > 0 ? [.. homes] : zones;
+        Dictionary<string, int> indices = Enumerable.Range(0, site.Zones.Length).ToDictionary(z => site.Zones[z].Id, StringComparer.Ordinal);
         double far = 0, silent = 0;
-        foreach (int zone in Headcount.Outermost(site))
+        foreach (ZoneDefinition home in places)
         {
-            ZoneDefinition z = site.Zones[zone];
-            bool warned = warnings.Contains(zone);
-            if (z.Population <= 0 || (!warned && Array.TrueForAll(impacts, i => z.Area.DistanceM(i.East, i.North) > NearM))) continue;
+            // A home that is a zone is warned as that zone; of others each point is, as the zone that holds it.
+            if (home.Population <= 0) continue;
+            int own = homes.Count > 0 ? -1 : indices[home.Id];
+            if (own >= 0 && !warnings.Contains(own) && Array.TrueForAll(impacts, i => home.Area.DistanceM(i.East, i.North) > NearM)) continue;
             int points = 0, farPoints = 0, silentPoints = 0;
-            foreach ((double east, double north) in Lattice(z.Area))
+            foreach ((double east, double north) in Lattice(home.Area))
             {
                 points++;
+                int zone = own >= 0 ? own : Array.FindIndex(zones, z => z.Area.Contains(east, north)) is >= 0 and int found ? indices[zones[found].Id] : -1;
                 double nearest = double.PositiveInfinity;
                 bool unwarned = false;
                 foreach ((double e, double n, Instant time) in impacts)
@@ -44,12 +48,12 @@ internal static class SpreadMeasures
                     nearest = Math.Min(nearest, square);
                     if (square <= NearM * NearM && !warnings[zone].Any(w => w.StandsAt(time))) unwarned = true;
                 }
-                if (nearest > FarM * FarM) farPoints++;
+                if (nearest > FarM * FarM && warnings.Contains(zone)) farPoints++;
                 if (unwarned) silentPoints++;
             }
             if (points == 0) continue;
-            if (warned) far += z.Population * farPoints / points;
-            silent += z.Population * silentPoints / points;
+            far += home.Population * farPoints / points;
+            silent += home.Population * silentPoints / points;
         }
         yield return new("people_alarmed_far", $"People alarmed with no impact within {FarM:0} m of where they are, taken as evenly spread over their zone: means the same whatever the zones' size.", Statistics.Rounded(far));
         yield return new("people_near_unwarned", $"People within {NearM:0} m of an impact at which no warning stood for them, taken as evenly spread over their zone.", Statistics.Rounded(silent));

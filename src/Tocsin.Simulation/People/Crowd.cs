@@ -29,6 +29,9 @@ internal struct Person
     /// <summary>Where they are, metres in the site's frame.</summary>
     public double EastM, NorthM;
 
+    /// <summary>Side in metres of the square of ground that is theirs in the sample.</summary>
+    public double PatchM;
+
     /// <summary>How many people they stand for.</summary>
     public double Weight;
 
@@ -78,13 +81,19 @@ internal static class Crowd
     public static Person[] Draw(PeopleGround ground, RunStreams streams)
     {
         var crowd = new List<Person>(ground.Settings.Samples + ground.Zones.Length);
-        for (int z = 0; z < ground.Zones.Length; z++) Populate(crowd, ground, z, streams);
+        for (int z = 0; z < ground.Homes.Length; z++) Populate(crowd, ground, z, streams);
+        // Homes that are no zones: whoever is under no zone at all is nobody whom this site can warn, and nobody whom it counts.
+        if (ground.Homes != ground.Zones)
+        {
+            foreach (ref Person person in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(crowd)) person.Zone = ground.ZoneAt(person.EastM, person.NorthM);
+            crowd.RemoveAll(p => p.Zone < 0);
+        }
         return [.. crowd];
     }
 
     private static void Populate(List<Person> crowd, PeopleGround ground, int z, RunStreams streams)
     {
-        PeopleZone zone = ground.Zones[z];
+        PeopleZone zone = ground.Homes[z];
         if (zone.Sample == 0) return;
         RandomStream places = streams.Of(Runs.Draw.PersonPlace, zone.Id), traits = streams.Of(Runs.Draw.PersonTraits, zone.Id), delays = streams.Of(Runs.Draw.PersonDelays, zone.Id);
         double u = places.NextUniform(), v = places.NextUniform();
@@ -92,7 +101,7 @@ internal static class Crowd
         for (int i = 0, tries = 0; i < zone.Sample; i++)
         {
             Person person = default;
-            (person.Zone, person.Weight, person.Shelter) = (z, zone.Population / zone.Sample, -1);
+            (person.Zone, person.Weight, person.Shelter, person.PatchM) = (z, zone.Population / zone.Sample, -1, Math.Sqrt(zone.GroundM2 / zone.Sample));
             bool found = false;
             while (!found && tries < zone.Sample * TriesPerPerson)
             {
@@ -133,7 +142,7 @@ internal static class Crowd
     private static bool InChild(PeopleGround ground, PeopleZone zone, double eastM, double northM)
     {
         foreach (int child in zone.Children)
-            if (ground.Zones[child].Area.Contains(eastM, northM)) return true;
+            if (ground.Homes[child].Area.Contains(eastM, northM)) return true;
         return false;
     }
 

@@ -42,6 +42,7 @@ internal sealed class PeopleGround
     {
         (Settings, Site, Start) = (scenario.People, site, scenario.StartTime);
         Zones = ZonesOf(site, Settings.Samples);
+        Homes = scenario.Homes.Count == 0 ? Zones : ZonesOf(site with { Zones = [.. scenario.Homes] }, Settings.Samples);
         HourOfDay = HourAt(scenario.StartTime, Settings.UtcOffsetH ?? site.Frame.Origin.LongitudeRad * (12 / Math.PI));
         (IndoorsShare, OutdoorsShare) = SharesAt(Settings.ByHour.Count > 0 ? Settings.ByHour : s_byHour, HourOfDay);
         (double, double) wind = new WindProfile([.. scenario.Weather.Wind.Select(TruthWind.Level)]).At(site.GroundElevationM);
@@ -61,6 +62,9 @@ internal sealed class PeopleGround
     public Instant Start { get; }
 
     public ImmutableArray<PeopleZone> Zones { get; }
+
+    /// <summary>Where people are: the zones, or what the zones were before a campaign cut them anew.</summary>
+    public ImmutableArray<PeopleZone> Homes { get; }
 
     public ImmutableArray<SirenField> Sirens { get; }
 

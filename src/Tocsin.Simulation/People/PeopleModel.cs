@@ -105,7 +105,7 @@ public static class PeopleModel
             foreach (ref readonly Person person in crowd.AsSpan())
             {
                 people += person.Weight;
-                double patchM = Math.Sqrt(_ground.Zones[person.Zone].GroundM2 / _ground.Zones[person.Zone].Sample), cornerM = 0.70710678 * patchM;
+                double patchM = person.PatchM, cornerM = 0.70710678 * patchM;
                 (double burstHeardS, double dangerS, double nearestM) = Look(person, cornerM);
                 if (double.IsFinite(dangerS)) inDanger += person.Weight;
                 bool spread = nearestM <= SpreadWithinM + cornerM;

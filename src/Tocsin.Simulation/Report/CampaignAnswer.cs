@@ -34,28 +34,39 @@ internal static class CampaignAnswer
     public static IReadOnlyList<string> OfAlternatives(CampaignResults results)
     {
         Preference better = results.Plan.Scenario.Campaign?.Better ?? Preference.Neither;
-        var measured = results.Plan.Alternatives.Select(a => (a.Index, a.Name, Aggregate: results.Of(a.Index, results.Measure.Name))).Where(a => a.Aggregate.Count > 0)
-            .OrderBy(a => better == Preference.More ? -a.Aggregate.Mean.Value : a.Aggregate.Mean.Value).ThenBy(a => a.Index).ToArray();
+        var measured = CampaignResults.Ranked(results.Plan, [.. results.Plan.Alternatives.Select(a => results.Of(a.Index, results.Measure.Name))])
+            .Select(i => (Index: i, results.Plan.Alternatives[i].Name, Aggregate: results.Of(i, results.Measure.Name))).ToArray();
         if (measured.Length == 0) return [$"Nothing of {Words(results.Measure)} was measured in any run."];
         var lines = new List<string>();
         string measure = Words(results.Measure);
         if (better == Preference.Neither)
         {
-            lines.Add($"{Capital(measure)}, from the least to the most: {string.Join("; ", measured.Take(8).Select(m => $"{m.Name} {Value(m.Aggregate)}"))}{(measured.Length > 8 ? "; and so on" : "")}.");
+            lines.Add($"{Capital(measure)}, from the least to the most: {string.Join("; ", measured.Take(8).Select(m => $"{m.Name}, {Value(m.Aggregate)}"))}{(measured.Length > 8 ? "; and so on" : "")}.");
             if (Against(results, measured[^1].Index, measured[0].Index) is { } range) lines.Add(Sentence(results, range));
             return lines;
         }
         (int index, string name, Aggregate best) = measured[0];
-        int[] same = [.. measured.Skip(1).Where(m => Against(results, m.Index, index) is { } d && d.Mean.Low <= 0 && d.Mean.High >= 0).Select(m => m.Index)];
+        (int Other, Difference Against)[] others = [.. measured.Skip(1).Select(m => (m.Index, Against(results, m.Index, index)!)).Where(o => o.Item2 is not null)];
+        int[] same = [.. others.Where(o => !Tells(o.Against)).Select(o => o.Other)];
         lines.Add($"{(better == Preference.Less ? "Least" : "Most")} {measure}: {name}, {Value(best)} on average over {Count(best.Count)} replications.");
-        if (same.Length > 0 && same.Length <= 8)
-            lines.Add($"These runs do not tell it apart from {string.Join(", ", same.Select(i => results.Plan.Alternatives[i].Name))}.");
-        else if (same.Length > 8)
-            lines.Add($"These runs do not tell it apart from {same.Length} others.");
-        foreach (int other in measured.Skip(1).Select(m => m.Index).Where(i => !same.Contains(i)).Take(6))
-            if (Against(results, other, index) is { } d) lines.Add(Sentence(results, d));
+        if (same.Length == 1 && Against(results, same[0], index) is { } only) lines.Add(Sentence(results, only));
+        else if (same.Length > 3 && same.Length == measured.Length - 1) lines.Add("These runs do not tell it apart from any other alternative: more runs may, or there is no difference that matters.");
+        else if (same.Length is > 0 and <= 8) lines.Add($"These runs do not tell it apart from {Listed([.. same.Select(i => results.Plan.Alternatives[i].Name)])}.");
+        else if (same.Length > 8) lines.Add($"These runs do not tell it apart from {same.Length} others.");
+        // The first alternative is what the others are to improve on: it is always said how far the best is from it.
+        lines.AddRange(others.Where(o => Tells(o.Against)).OrderBy(o => o.Other != 0).Take(MostSentences).Select(o => Sentence(results, o.Against)));
+        int unsaid = others.Count(o => Tells(o.Against)) - MostSentences;
+        if (unsaid > 0) lines.Add($"{unsaid} more are told apart from it: see the tables.");
         return lines;
     }
+
+    // Chosen: more sentences are a table.
+    private const int MostSentences = 6;
+
+    /// <summary>Whether the interval of a difference leaves nought out.</summary>
+    public static bool Tells(Difference d) => d.Mean.Low > 0 || d.Mean.High < 0;
+
+    private static string Listed(IReadOnlyList<string> names) => names.Count == 1 ? names[0] : $"{string.Join(", ", names.SkipLast(1))} or {names[^1]}";
 
     /// <summary>How single runs spread.</summary>
     public static string Spread(Aggregate a)
@@ -73,8 +84,8 @@ internal static class CampaignAnswer
         (double low, double high) = (Math.Min(Math.Abs(d.Mean.Low), Math.Abs(d.Mean.High)), Math.Max(Math.Abs(d.Mean.Low), Math.Abs(d.Mean.High)));
         string size = $"{Figure(Math.Abs(d.Mean.Value))} (95 % interval {Figure(low)} to {Figure(high)})";
         string name = results.Plan.Alternatives[d.Alternative].Name, reference = results.Plan.Alternatives[d.Reference].Name;
-        if (d.Mean.Low <= 0 && d.Mean.High >= 0) return $"{name} and {reference} are not told apart: their difference is {Figure(d.Mean.Value)} (95 % interval {Figure(d.Mean.Low)} to {Figure(d.Mean.High)}).";
-        return $"{name} has {size} {(d.Mean.Value > 0 ? "more" : "less")} than {reference}; {(d.Mean.Value > 0 ? "more" : "less")} in {Percent(d.Mean.Value > 0 ? d.MoreShare : d.LessShare)} of the replications.";
+        if (!Tells(d)) return $"{Capital(name)} and {reference} are not told apart: their difference is {Figure(d.Mean.Value)} (95 % interval {Figure(d.Mean.Low)} to {Figure(d.Mean.High)}).";
+        return $"{Capital(name)}: {size} {(d.Mean.Value > 0 ? "more" : "less")} than {reference}, and {(d.Mean.Value > 0 ? "more" : "less")} in {Percent(d.Mean.Value > 0 ? d.MoreShare : d.LessShare)} of the replications.";
     }
 
     // The difference of two alternatives, whichever way it was computed; null where they were not compared.

@@ -13,7 +13,7 @@ namespace Tocsin.Simulation.Report;
 public static class CampaignReport
 {
     // Chosen: tables of more would not fit a page; the files beside it hold all.
-    private const int MostInTables = 12;
+    private const int MostInTables = 12, AllPairs = 4;
 
     /// <summary>Writes the report.</summary>
     public static void Write(TextWriter writer, CampaignResults results)
@@ -31,8 +31,9 @@ public static class CampaignReport
                 H("ul", A("class", "answer"), Answer(results).Select(line => H("li", line))),
                 H("p", A("class", "note"), $"Measured by {results.Measure.Name}: {results.Measure.Means}"),
                 plan.Alternatives.Count > 1 ? Comparison(results) : Cards(results),
+                plan.Alternatives.Count > 1 ? CampaignTables.Also(results) : null,
                 Distributions(results),
-                Claimed(results),
+                CampaignTables.Claimed(results),
                 Fallen(results),
                 H("h2", "All measures"), AllMeasures(results),
                 H("h2", "How it was made"), Method(results),
@@ -54,7 +55,9 @@ public static class CampaignReport
         yield return Captioned("spread", ByAlternative("forest", column, rows, string.Join(' ', Answer(results))),
             "Dot: mean of the runs. Thick: its 95 % interval. Thin: from the 5 % to the 95 % run." + (rows.Length > MaxAlternatives ? $" The first {MaxAlternatives} of {rows.Length}; aggregates.csv has all." : ""));
         if (results.Plan.Alternatives.Count > MostInTables) yield break;
-        Difference[] differences = [.. results.Differences.Where(d => d.Column.Name == column.Name)];
+        // Of few alternatives all pairs; of more, those with the first one and with the best. differences.csv holds what was computed.
+        Difference[] differences = [.. results.Differences.Where(d => d.Column.Name == column.Name && d.Count > 0
+            && (results.Plan.Alternatives.Count <= AllPairs || d.Reference == 0 || d.Reference == results.Best || d.Alternative == results.Best))];
         yield return Scroll(Table("Paired differences of the means: both met the same raids, weather and chance, so that what they share cancels. An interval without nought tells the two apart; of many such intervals, one in twenty errs.",
             ["compared", "difference", "95 % interval", "less", "more"], 1,
             differences.Select(d => (IReadOnlyList<object>)
@@ -79,31 +82,6 @@ public static class CampaignReport
                 $"{name}{CampaignAnswer.Spread(a)} Upright line: the mean; the thick stroke below it is its 95 % interval.");
         }
     }
-
-    private static IEnumerable<XElement> Claimed(CampaignResults results)
-    {
-        if (results.Claims.Count == 0) yield break;
-        yield return H("h2", "What is claimed, and where it lies among the runs");
-        yield return H("p", A("class", "note"), "Claims, by who makes them. They differ, and nothing here decides between them. A claim that many runs agree with is possible under the scenario's assumptions; one that none agrees with is not possible under them. Neither is proof: the assumptions themselves were chosen, and are listed below.");
-        int drawing = 0;
-        foreach (IGrouping<string, PlacedClaim> claims in results.Claims.Where(c => c.Agreeing is not null).GroupBy(c => c.Claim.About!, StringComparer.Ordinal))
-        {
-            MeasureColumn column = results.Columns.First(c => c.Name == claims.Key);
-            Aggregate a = results.Of(0, column.Name);
-            yield return Captioned("spread", Distribution($"claim{drawing++}", column, results.Histograms[column.Name], 0, a, [.. claims.Select(c => c.Claim)], CampaignAnswer.Spread(a)),
-                $"{column.Means} {CampaignAnswer.Spread(a)}" + (claims.First().IsSet ? " Every run has the same, because the scenario sets it: this is what is assumed, and the runs cannot speak for or against it." : "") +
-                (results.Plan.Alternatives.Count > 1 ? $" Of the alternative: {results.Plan.Alternatives[0].Name}." : ""));
-        }
-        yield return Scroll(Table("Every claim beside the share of the runs that have less than it says, agree with it, or have more.",
-            ["claim", "grade", "measure", "less", "agree", "more"], 3,
-            results.Claims.Select(c => (IReadOnlyList<object>)
-            [
-                $"{c.Claim.By}: {c.Claim.Says}", c.Claim.Grade.ToString(), c.Claim.About is { } name ? Where(results, name, c) : "words only", Percent(c.Below), Percent(c.Agreeing), Percent(c.Above),
-            ])));
-    }
-
-    private static string Where(CampaignResults results, string name, PlacedClaim claim) =>
-        !results.Columns.Any(c => c.Name == name) ? $"{name}: no such measure here" : claim.Agreeing is null ? $"{name}: not simulated here" : claim.IsSet ? $"{name}, set by the scenario" : name;
 
     private static IEnumerable<XElement> Fallen(CampaignResults results)
     {
@@ -165,5 +143,5 @@ public static class CampaignReport
         yield return H("p", A("class", "note"), $"Identity {plan.Identity[..16]}.");
     }
 
-    private static double? Null(double value) => double.IsNaN(value) ? null : value;
+    internal static double? Null(double value) => double.IsNaN(value) ? null : value;
 }

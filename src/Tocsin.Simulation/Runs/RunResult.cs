@@ -41,7 +41,8 @@ public sealed class RunResult
         .. ((IEnumerable<RunMeasure>)
         [
             .. ScoreMeasures.Of(Score),
-            .. SpreadMeasures.Of(Run.Site, Log, Truth),
+            .. GroundMeasures.Of(Run, Truth),
+            .. SpreadMeasures.Of(Run.Site, Run.Scenario.Homes, Log, Truth),
             .. People.Measures(),
             .. Engagement.Measures(),
         ]).DistinctBy(m => m.Column),

@@ -12,6 +12,9 @@ internal static class CampaignChecks
     {
         if (campaign.Question.Length == 0) return ($"{At}.question", "is empty; ask it in a sentence");
         if (!IsColumn(campaign.Measure)) return ($"{At}.measure", "is not the name of a column; write one such as people_needlessly_warned");
+        for (int i = 0; i < campaign.Also.Count; i++)
+            if (!IsColumn(campaign.Also[i])) return ($"{At}.also[{i}]", "is not the name of a column; write one such as people_needlessly_warned");
+        if (campaign.Also.Count > CampaignLimits.AlsoMeasures) return ($"{At}.also", $"names more than {CampaignLimits.AlsoMeasures} columns; aggregates.csv holds all of them anyway");
         bool hypercube = campaign.Design == CampaignDesign.LatinHypercube;
         if (hypercube != campaign.Points is not null) return ($"{At}.points", hypercube ? "is missing; say how many points the Latin hypercube has" : "belongs to a Latin hypercube; leave it out, or set design to latinHypercube");
         if (campaign.Points is < 2 or > CampaignLimits.Alternatives) return ($"{At}.points", $"is {campaign.Points}; it must be 2 to {CampaignLimits.Alternatives}");

@@ -14,6 +14,9 @@ public sealed record CampaignSettings
     /// <summary>Whether more of the measure is better or worse; says nothing where left out.</summary>
     public Preference Better { get; set; } = Preference.Neither;
 
+    /// <summary>Columns that the report shows beside the answer: what else the alternatives change.</summary>
+    public IReadOnlyList<string> Also { get; set; } = [];
+
     /// <summary>How the factors' values are put together.</summary>
     public CampaignDesign Design { get; set; } = CampaignDesign.Factorial;
 

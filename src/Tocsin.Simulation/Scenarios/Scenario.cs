@@ -12,6 +12,10 @@ public sealed record Scenario
     [JsonPropertyName("$schema")]
     public string? Schema { get; set; }
 
+    /// <summary>Where people are, in the site's frame, where that is not evenly over its zones: the zones of the site file, when a campaign cuts them anew. Empty for the zones themselves.</summary>
+    /// <remarks>No member of the file. A zone drawn otherwise moves nobody: alternatives must find the same people at the same places.</remarks>
+    internal IReadOnlyList<ZoneDefinition> Homes { get; init; } = [];
+
     /// <summary>Its name, as reports print it.</summary>
     public required string Name { get; init; }
 
@@ -26,6 +30,9 @@ public sealed record Scenario
 
     /// <summary>What each side said: listed, and not used by the simulation.</summary>
     public IReadOnlyList<Claim> Claims { get; set; } = [];
+
+    /// <summary>Pieces of ground that claims are about; a campaign counts the rounds that come down in each.</summary>
+    public IReadOnlyList<ClaimedGround> Grounds { get; set; } = [];
 
     /// <summary>What is not known and was chosen, one sentence each.</summary>
     public required IReadOnlyList<string> Chosen { get; init; }
@@ -123,6 +130,19 @@ public sealed record Claim
 
     /// <summary>Whether more than <see cref="Value"/> agrees with the claim too.</summary>
     public bool AtLeast { get; set; }
+}
+
+/// <summary>A piece of ground that claims are about, such as a compound without its neighbours: rounds that come down there are counted in a column of their own.</summary>
+public sealed record ClaimedGround
+{
+    /// <summary>Its id, in small letters: the column is <c>rounds_landed_in_</c> and this.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What it is, in words.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its corners, the first not repeated at the end.</summary>
+    public required IReadOnlyList<LonLat> Polygon { get; init; }
 }
 
 /// <summary>The air of the truth. What the predictions believe of the wind is the site's own matter.</summary>

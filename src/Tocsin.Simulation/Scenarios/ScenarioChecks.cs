@@ -43,6 +43,14 @@ internal sealed partial class ScenarioChecks
             Require(c.Value is not null || (c.UpTo is null && !c.AtLeast), at, "has upTo or atLeast without a value; add about and value");
             Require(c.UpTo is not { } end || (end >= c.Value && !c.AtLeast), at + ".upTo", "must not be below value, nor stand beside atLeast");
         });
+        var grounds = new HashSet<string>(StringComparer.Ordinal);
+        Within(s.Grounds.Count, 0, ScenarioLimits.Grounds, "$.grounds", "pieces of ground");
+        Each(s.Grounds, "$.grounds", (g, at) =>
+        {
+            Require(g.Id.Length is > 0 and <= 40 && g.Id.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_'), at + ".id", "must be in small letters, such as compound: it ends a column's name");
+            Require(!g.Id.StartsWith("zone", StringComparison.Ordinal) && grounds.Add(g.Id), at + ".id", "begins with 'zone' or stands twice; take another");
+            Require(g.Polygon.Count >= 3, at + ".polygon", "needs three corners or more");
+        });
         if (s.Campaign is { } campaign && CampaignChecks.FirstFault(campaign) is { } fault) Require(false, fault.Path, fault.Mend);
 
         // Random streams are keyed by these ids, and truth files name objects by them.

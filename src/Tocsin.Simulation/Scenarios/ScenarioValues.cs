@@ -70,6 +70,9 @@ public static class ScenarioLimits
     /// <summary>Persons of the sample that stands for the people.</summary>
     public const int PeopleSamples = 50_000;
 
+    /// <summary>Pieces of ground that claims are about.</summary>
+    public const int Grounds = 20;
+
     /// <summary>Corners of all that nobody walks through.</summary>
     public const int ObstacleCorners = 5_000;
 

@@ -180,6 +180,43 @@ public sealed class CampaignTests : IDisposable
         Assert.Equal("\"slow\", 12 s", row[2]);
     }
 
+    /// <summary>However many alternatives there are, the answer compares the best one with all others, and the table holds what it says.</summary>
+    [Fact]
+    public void The_best_of_many_alternatives_is_compared_with_all_others()
+    {
+        string scenario = CampaignSamples.Write(_folder, """
+            "campaign": {"question": "Which delay?", "measure": "rounds_warned_5s", "better": "more", "also": ["zones_warned"], "factors": [
+              {"name": "channel delay", "unit": "s", "path": "site:$.tocsin.warning.channelDelayS", "values": [20, 15, 10, 8, 6, 4, 2, 1, 0.5, 0]}]},
+            """);
+        CliRun run = Run(scenario, "out", 4).Done();
+        Dictionary<string, object?[]> table = Table("out");
+        double[] means = [.. Enumerable.Range(0, 10).Select(a => Enumerable.Range(0, 4).Average(r => (double)(long)table["rounds_warned_5s"][10 * r + a]!))];
+        int best = Array.IndexOf(means, means.Max());
+        Assert.NotEqual(0, best);
+        List<List<string>> differences = CampaignSamples.ReadCsv(Text("out", "differences.csv"));
+        for (int other = 0; other < 10; other++)
+        {
+            if (other == best) continue;
+            (string a, string reference) = other == 0 ? ($"{best}", "0") : ($"{other}", $"{best}");
+            List<string> row = differences.Single(r => r[0] == a && r[1] == reference && r[4] == "rounds_warned_5s");
+            Assert.Equal(other == 0 ? means[best] - means[0] : means[other] - means[best], double.Parse(row[7], CultureInfo.InvariantCulture), 1e-9);
+        }
+        Assert.Contains($"Most rounds warned 5s: {table["factor_channel_delay_s"][best]}, ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("What else changes", Text("out", "report.html"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_measure_that_there_is_not_is_said_before_anything_runs()
+    {
+        foreach ((string members, string path, string near) in (ReadOnlySpan<(string, string, string)>)[
+            ("\"measure\": \"rounds_mised\"", "$.campaign.measure", "rounds_missed"), ("\"measure\": \"rounds_missed\", \"also\": [\"zones_warned\", \"peopel_warned\"]", "$.campaign.also[1]", "people_warned"),
+            ("\"measure\": \"rounds_missed\", \"stop\": {\"measure\": \"gospa_mean\", \"halfWidth\": 1}", "$.campaign.stop.measure", "gospa_mean_m")])
+            Run(CampaignSamples.Write(_folder, $$"""
+                "campaign": {"question": "Q?", {{members}}},
+                """), "out", 2).FailedWith(Host.Unusable, "raid.json", path, $"did you mean '{near}'?");
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+
     [Fact]
     public void Any_run_is_made_again_by_its_number()
     {

@@ -22,6 +22,18 @@ public sealed class ScenarioSchemaTests
         Assert.Equal("./scenario.schema.json", document.RootElement.GetProperty("$schema").GetString());
     }
 
+    public static TheoryData<string> Studies => [.. Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, "docs", "studies"), "*.json").Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Studies))]
+    public void EveryStudyIsValidAndNamesTheSchema(string path)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+        var checker = new SchemaChecker(s_schema);
+        Assert.True(checker.Accepts(document.RootElement), string.Join("; ", checker.Errors));
+        Assert.Equal("../../scenarios/scenario.schema.json", document.RootElement.GetProperty("$schema").GetString());
+    }
+
     /// <summary>Every record of the model has its definition, with the same members, the same needed ones and the same defaults.</summary>
     [Fact]
     public void TheSchemaSaysWhatTheReaderReads()
