@@ -1,4 +1,5 @@
 using CsCheck;
+using Tocsin.Formats.GeoJson;
 using Tocsin.Server.Channels;
 using Tocsin.Server.Control;
 using Tocsin.Server.Tests.Channels;
@@ -8,8 +9,10 @@ namespace Tocsin.Server.Tests.Control;
 /// <summary>The desk in whatever order the Site speaks, operators act and servers restart, against a plain account of what each must be able to rely on.</summary>
 public class WarningReleaseModelTests
 {
-    private const double Dangerous = 0.05, LimitS = 5, ShelterS = 10;
-    private static readonly string[] s_zones = ["Z1", "Z/2"];
+    private const double Dangerous = 0.05, LimitS = 5;
+    private static readonly SiteFile s_file = ChannelSamples.Site();
+    private static readonly IReadOnlyList<ZonePlace> s_places = ZonePlaces.Of(s_file);
+    private static readonly string[] s_zones = [.. s_places.Take(2).Select(z => z.Id)];
 
     private enum Act
     {
@@ -27,7 +30,7 @@ public class WarningReleaseModelTests
                 world.Settle();
                 world.Check();
             }
-        }, iter: 3_000);
+        }, iter: 1_000);
 
     /// <summary>A round as the Site believes it.</summary>
     private sealed class Round(int track, Instant joined)
@@ -52,6 +55,8 @@ public class WarningReleaseModelTests
         private readonly bool _confirm;
         private readonly List<Round>[] _rounds = [[], []];
         private readonly int?[] _site = [null, null];
+        private readonly bool[] _told = [false, false], _seen = [false, false];
+        private readonly Instant[] _raisedAt = [default, default];
         private readonly Dictionary<string, WarningMessage> _outside = [];
         private readonly HashSet<int> _held = [];
         private readonly Instant _began = ChannelSamples.Start;
@@ -88,13 +93,21 @@ public class WarningReleaseModelTests
                     if (_desk.Retract(_now, id) == ActOutcome.Done) Dismiss(zone);
                     break;
                 case Act.AllClear or Act.AllClearEverywhere:
-                    foreach (WarningId w in _desk.AllClear(_now, act == Act.AllClear ? s_zones[zone] : null)) Dismiss(Array.IndexOf(_site, w.Number));
+                    foreach (WarningId w in _desk.AllClear(_now, act == Act.AllClear ? s_zones[zone] : null))
+                    {
+                        int of = Array.IndexOf(_site, w.Number);
+                        Assert.True(_seen[of] || _now.SecondsSince(_raisedAt[of]) >= 3, $"{w} was ended unseen");
+                        Dismiss(of);
+                    }
                     break;
                 case Act.Confirm when open is { } id:
-                    Assert.Equal(_held.Contains(id.Number), _desk.Confirm(_now, id) == ActOutcome.Done);
+                    bool waits = _held.Contains(id.Number);
+                    Assert.Equal(waits, _desk.Confirm(_now, id) == ActOutcome.Done);
+                    _seen[zone] |= waits;
                     break;
                 case Act.Acknowledge when open is { } id:
                     Assert.Equal(ActOutcome.Done, _desk.Acknowledge(id, "anna"));
+                    _seen[zone] = true;
                     break;
                 case Act.Restart:
                     WarningRelease next = Desk(_confirm);
@@ -113,7 +126,7 @@ public class WarningReleaseModelTests
                 Round[] left = [.. _rounds[zone].Where(r => !(dismissed.TryGetValue(new(r.Track), out double from) && r.Risk < from))];
                 return left.Any(r => r.Risk >= Dangerous) ? Warning(zone, left) : null;
             }))
-                foreach (Round r in _rounds[w.Zone]) r.InRaise = true;
+                RaisedNow(w.Zone);
         }
 
         public void Check()
@@ -123,9 +136,11 @@ public class WarningReleaseModelTests
             for (int zone = 0; zone < 2; zone++)
             {
                 bool told = _desk.Open.Any(m => m.Zone.Id == s_zones[zone]) || (_site[zone] is { } n && _held.Contains(n));
-                if (_rounds[zone].Any(r => r.IsDanger)) Assert.True(told, $"{s_zones[zone]} is in danger and silent");
-                else if (_rounds[zone].Any(r => r.CountsFrom is not null) && _rounds[zone].All(r => r.CountsFrom is not null && r.InRaise)) continue;
+                bool danger = _rounds[zone].Any(r => r.IsDanger);
+                // What an operator ended stays ended while what was dismissed is all there is.
+                Assert.True(danger ? told : !told || _told[zone], $"{s_zones[zone]} is {(danger ? "in danger and silent" : "warned of what was dismissed")}");
                 if (_site[zone] is null) Assert.False(told);
+                _told[zone] = told;
             }
         }
 
@@ -139,12 +154,19 @@ public class WarningReleaseModelTests
             }
             if (!rounds.Any(r => r.Risk >= Dangerous)) return;
             _site[zone] = ++_raised;
-            foreach (Round r in rounds) r.InRaise = true;
+            RaisedNow(zone);
             _desk.Raised(_now, Warning(zone, rounds));
+        }
+
+        private void RaisedNow(int zone)
+        {
+            foreach (Round r in _rounds[zone]) r.InRaise = true;
+            (_raisedAt[zone], _seen[zone]) = (_now, false);
         }
 
         private void Dismiss(int zone)
         {
+            _told[zone] = false;
             Assert.DoesNotContain(_desk.Open, m => m.Zone.Id == s_zones[zone]);
             foreach (Round r in _rounds[zone])
                 r.CountsFrom = r.InRaise || r.Joined <= _now.AddSeconds(-3) ? 2 * r.Risk : null;
@@ -154,7 +176,7 @@ public class WarningReleaseModelTests
         {
             Id = new(_site[zone]!.Value),
             Status = OperationStatus.Test,
-            Zone = ZonePlaces.Of(ChannelSamples.Site()).ToList().FindIndex(z => z.Id == s_zones[zone]),
+            Zone = zone,
             Probability = rounds.Max(r => r.Risk),
             ImpactTime = _now.AddSeconds(60),
             LeadTimeS = 60,
@@ -162,7 +184,7 @@ public class WarningReleaseModelTests
             Tracks = [.. rounds.Select(r => new TrackId(r.Track))],
         };
 
-        private WarningRelease Desk(bool confirm) => new("camp.1", ChannelSamples.Site().Definition, ZonePlaces.Of(ChannelSamples.Site()), new(confirm, LimitS), _ => [],
+        private WarningRelease Desk(bool confirm) => new("camp.1", s_file.Definition, s_places, new(confirm, LimitS), _ => [],
             (zone, track) => _rounds[zone].SingleOrDefault(r => r.Track == track.Number)?.Risk ?? 0, this);
 
         public void Send(WarningMessage message)

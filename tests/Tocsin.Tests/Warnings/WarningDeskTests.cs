@@ -170,17 +170,14 @@ public sealed class WarningDeskTests
             WarningDesk all = new(Site, OperationStatus.Test), others = new(Site, OperationStatus.Test);
             Recorder said = new(), expected = new();
             Instant now = Bench.Start.AddSeconds(atS);
-            Dictionary<TrackId, double> dismissed = [];
             // A round that is sure to come down at once opens both warnings, so that there is one to judge.
             foreach (double east in (double[])[0, 3_000]) all.Believe(new(east == 0 ? 1 : 2), At(now.AddSeconds(1), east), 1, Kind.Rocket);
-            dismissed[new(1)] = dismissed[new(2)] = 2;
             for (int i = 0; i < rounds.Length; i++)
             {
                 (double impactS, double east, double weight, bool counts) = rounds[i];
                 TrackId track = new(i + 3);
                 all.Believe(track, At(Bench.Start.AddSeconds(impactS), east), weight, Kind.Rocket);
                 if (counts) others.Believe(track, At(Bench.Start.AddSeconds(impactS), east), weight, Kind.Rocket);
-                else dismissed[track] = 2;
             }
             all.Judge(now, said);
             others.Judge(now, expected);
@@ -188,6 +185,11 @@ public sealed class WarningDeskTests
             byte[] before = Saved(all);
             for (int zone = 0; zone < 2; zone++)
             {
+                Dictionary<TrackId, double> dismissed = new() { [new(1)] = 2, [new(2)] = 2 };
+                // A round is left out as long as its risk is under the one given with it, by as little as may be; at that risk it counts.
+                for (int i = 0; i < rounds.Length; i++)
+                    if (!rounds[i].Item4) dismissed[new(i + 3)] = Math.BitIncrement(all.RiskOf(new(i + 3), zone));
+                    else if (i % 2 == 0) dismissed[new(i + 3)] = all.RiskOf(new(i + 3), zone);
                 Warning? judged = all.JudgeWithout(zone, dismissed, now);
                 Warning[] alone = [.. expected.Raised.Select(r => r.Warning).Where(w => w.Zone == zone)];
                 Assert.Equal(alone.Length > 0, judged is not null);
@@ -197,6 +199,21 @@ public sealed class WarningDeskTests
             }
             Assert.Equal(before, Saved(all));
         }, iter: 500);
+
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.6)]
+    [InlineData(1)]
+    public void The_risk_of_one_round_to_a_zone_is_what_its_warning_says(double weight)
+    {
+        _desk.Believe(new(7), At(Impact), weight, Kind.Rocket);
+        Assert.Equal(0, _desk.RiskOf(new(8), 0));
+        double risk = _desk.RiskOf(new(7), 0);
+        Assert.InRange(risk, 0.5 * weight, weight);
+        Judge(Impact.AddSeconds(-1));
+        if (_said.Raised.Count > 0) Assert.Equal(risk, _said.Raised[0].Warning.Probability, 1e-12);
+        else Assert.Equal(0.01, weight);
+    }
 
     [Fact]
     public void Where_no_warning_is_open_there_is_none_to_judge_without_a_round()
