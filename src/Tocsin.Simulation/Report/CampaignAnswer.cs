@@ -25,7 +25,9 @@ internal static class CampaignAnswer
         {
             Aggregate siren = results.Of(0, "people_needlessly_warned_one_siren");
             lines.Add(needless.Quantiles[6] == 0 ? "Nobody was alarmed for nothing in any run." : $"{Value(needless)} people are alarmed for nothing in a run" +
-                (siren.Count > 0 ? $"; one siren for the whole site would alarm {Value(siren)} for nothing." : "."));
+                // Without a warning the one siren is silent too, and nothing was measured of it.
+                (siren.Count == 0 ? "." : siren.Count == needless.Count ? $"; one siren for the whole site would alarm {Value(siren)} for nothing."
+                : $"; one siren for the whole site would sound in {Count(siren.Count)} of {Count(needless.Count)} runs, and alarm {Value(siren)} for nothing when it does."));
         }
         return lines;
     }
@@ -75,7 +77,7 @@ internal static class CampaignAnswer
         if (a.Quantiles[0] == a.Quantiles[6]) return $"It is {Number(a.Column, a.Quantiles[0])} in every run.";
         string Figure(int quantile) => Number(a.Column, a.Quantiles[quantile]);
         string half = a.Quantiles[2] == a.Quantiles[4] ? $"In half of the runs it is {Figure(2)}" : $"Half of the runs lie between {Figure(2)} and {Figure(4)}";
-        return $"{half}, nine in ten lie between {Figure(1)} and {Figure(5)}.";
+        return a.Quantiles[1] == a.Quantiles[5] ? $"In nine of ten runs it is {Figure(1)}; the least is {Figure(0)}, the greatest {Figure(6)}." : $"{half}, nine in ten lie between {Figure(1)} and {Figure(5)}.";
     }
 
     private static string Sentence(CampaignResults results, Difference d)

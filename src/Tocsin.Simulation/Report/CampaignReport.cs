@@ -54,6 +54,12 @@ public static class CampaignReport
         yield return H("h2", "Alternatives");
         yield return Captioned("spread", ByAlternative("forest", column, rows, string.Join(' ', Answer(results))),
             "Dot: mean of the runs. Thick: its 95 % interval. Thin: from the 5 % to the 95 % run." + (rows.Length > MaxAlternatives ? $" The first {MaxAlternatives} of {rows.Length}; aggregates.csv has all." : ""));
+        // What tells alternatives apart is the paired difference: the spread from raid to raid, which the drawing above shows, hides it.
+        (string, Aggregate)[] paired = [.. results.Differences.Where(d => d.Column.Name == column.Name && d.Reference == 0 && d.Count > 0).OrderBy(d => d.Alternative)
+            .Select(d => (results.Plan.Alternatives[d.Alternative].Name, new Aggregate(column, d.Count, d.Mean, d.Deviation, [.. Aggregate.Shares.Select(s => s < 0.5 ? d.Mean.Low : d.Mean.High)])))];
+        if (paired.Length > 0)
+            yield return Captioned("spread", ByAlternative("paired", column, paired, "Paired differences of the means with their intervals.", $"less {results.Plan.Alternatives[0].Name}, replication by replication"),
+                $"Dot: mean of the paired differences from {results.Plan.Alternatives[0].Name}. Thick: its 95 % interval. Where it does not touch the line at nought, the two are told apart.");
         if (results.Plan.Alternatives.Count > MostInTables) yield break;
         // Of few alternatives all pairs; of more, those with the first one and with the best. differences.csv holds what was computed.
         Difference[] differences = [.. results.Differences.Where(d => d.Column.Name == column.Name && d.Count > 0
@@ -73,7 +79,9 @@ public static class CampaignReport
     private static IEnumerable<XElement> Distributions(CampaignResults results)
     {
         yield return H("h2", "Distribution");
-        foreach (CampaignAlternative alternative in results.Plan.Alternatives.Take(CampaignResults.ComparedWithEachOther))
+        // Of many, the first and the best: drawings of more look alike. The plots beside the report hold them over each other.
+        int[] drawn = results.Plan.Alternatives.Count <= AllPairs ? [.. Enumerable.Range(0, results.Plan.Alternatives.Count)] : [.. new[] { 0, results.Best }.Distinct()];
+        foreach (CampaignAlternative alternative in drawn.Select(i => results.Plan.Alternatives[i]))
         {
             Aggregate a = results.Of(alternative.Index, results.Measure.Name);
             string name = results.Plan.Alternatives.Count > 1 ? $"{alternative.Name}: " : "";

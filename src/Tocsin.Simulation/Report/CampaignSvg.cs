@@ -59,13 +59,19 @@ internal static class CampaignSvg
     }
 
     /// <summary>Means and middle parts of the runs of every alternative, one row each.</summary>
-    public static XElement ByAlternative(string id, MeasureColumn column, IReadOnlyList<(string Name, Aggregate Aggregate)> rows, string description)
+    /// <param name="id">Begins the ids in the drawing.</param>
+    /// <param name="column">The measure.</param>
+    /// <param name="rows">The alternatives.</param>
+    /// <param name="description">What it shows, for those who hear it.</param>
+    /// <param name="differences">What differences they are, of which nought is marked; null for the measure itself.</param>
+    public static XElement ByAlternative(string id, MeasureColumn column, IReadOnlyList<(string Name, Aggregate Aggregate)> rows, string description, string? differences = null)
     {
         (string Name, Aggregate Aggregate)[] shown = [.. rows.Where(r => r.Aggregate.Count > 0).Take(MaxAlternatives)];
         if (shown.Length == 0) return Drawing(id, column.Name, description, 30, [S("text", A("x", 12), A("y", 20), "nothing was measured")]);
         double from = shown.Min(r => r.Aggregate.Quantiles[1]), to = shown.Max(r => r.Aggregate.Quantiles[5]);
         from = Math.Min(from, shown.Min(r => r.Aggregate.Mean.Low));
         to = Math.Max(to, shown.Max(r => r.Aggregate.Mean.High));
+        if (differences is not null) (from, to) = (Math.Min(from, 0), Math.Max(to, 0));
         double air = to > from ? 0.04 * (to - from) : 1, left = 250, right = WidthU - 170;
         var axis = new Axis(from - air, to + air, left, right);
         double top = 12, bottom = top + shown.Length * RowU;
@@ -75,6 +81,7 @@ internal static class CampaignSvg
             body.Add(S("path", A("class", "grid"), A("d", $"M{N(axis.X(tick))} {N(top)}V{N(bottom)}")));
             body.Add(S("text", A("x", axis.X(tick)), A("y", bottom + 16), A("text-anchor", "middle"), A("class", "small quietText"), Number(column, tick)));
         }
+        if (differences is not null) body.Add(S("path", A("class", "meanLine"), A("d", $"M{N(axis.X(0))} {N(top)}V{N(bottom)}")));
         for (int i = 0; i < shown.Length; i++)
         {
             (string name, Aggregate a) = shown[i];
@@ -85,7 +92,7 @@ internal static class CampaignSvg
             body.Add(S("circle", A("class", "meanDot"), A("cx", axis.X(a.Mean.Value)), A("cy", y), A("r", 4.5)));
             body.Add(S("text", A("x", right + 12), A("y", y + 4), A("class", "small"), $"{Number(column, a.Mean.Value)} ({Number(column, a.Mean.Low)} to {Number(column, a.Mean.High)})"));
         }
-        body.Add(S("text", A("x", (left + right) / 2), A("y", bottom + 36), A("text-anchor", "middle"), A("class", "small"), Label(column)));
+        body.Add(S("text", A("x", (left + right) / 2), A("y", bottom + 36), A("text-anchor", "middle"), A("class", "small"), differences is null ? Label(column) : $"{Label(column)}, {differences}"));
         return Drawing(id, $"{column.Name} by alternative", description, bottom + 44, body);
     }
 

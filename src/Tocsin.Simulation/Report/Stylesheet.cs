@@ -33,7 +33,7 @@ internal static class Stylesheet
         th, td { padding: .25rem .5rem; border-bottom: 1px solid var(--faint); text-align: left; vertical-align: top; }
         thead th { border-bottom: 1px solid var(--line); vertical-align: bottom; }
         tbody th { font-weight: 600; }
-        .n { text-align: right; }
+        .n { text-align: right; white-space: nowrap; }
         li { max-width: 46rem; margin: .2rem 0; }
         .source { color: var(--muted); }
         svg text { font: 12px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: var(--ink); }

@@ -185,12 +185,13 @@ public sealed class CampaignTests : IDisposable
     public void The_best_of_many_alternatives_is_compared_with_all_others()
     {
         string scenario = CampaignSamples.Write(_folder, """
-            "campaign": {"question": "Which delay?", "measure": "rounds_warned_5s", "better": "more", "also": ["zones_warned"], "factors": [
-              {"name": "channel delay", "unit": "s", "path": "site:$.tocsin.warning.channelDelayS", "values": [20, 15, 10, 8, 6, 4, 2, 1, 0.5, 0]}]},
+            "campaign": {"question": "Which delay?", "measure": "warned_lead_median_s", "better": "more", "also": ["zones_warned"], "factors": [
+              {"name": "channel delay", "unit": "s", "path": "site:$.tocsin.warning.channelDelayS", "values": [0, 0.5, 1, 2, 4, 6, 8, 10, 15, 20]}]},
             """);
         CliRun run = Run(scenario, "out", 4).Done();
         Dictionary<string, object?[]> table = Table("out");
-        double[] means = [.. Enumerable.Range(0, 10).Select(a => Enumerable.Range(0, 4).Average(r => (double)(long)table["rounds_warned_5s"][10 * r + a]!))];
+        double? Lead(int replication, int alternative) => (double?)table["warned_lead_median_s"][10 * replication + alternative];
+        double?[] means = [.. Enumerable.Range(0, 10).Select(a => Enumerable.Range(0, 4).Average(r => Lead(r, a)))];
         int best = Array.IndexOf(means, means.Max());
         Assert.NotEqual(0, best);
         List<List<string>> differences = CampaignSamples.ReadCsv(Text("out", "differences.csv"));
@@ -198,10 +199,11 @@ public sealed class CampaignTests : IDisposable
         {
             if (other == best) continue;
             (string a, string reference) = other == 0 ? ($"{best}", "0") : ($"{other}", $"{best}");
-            List<string> row = differences.Single(r => r[0] == a && r[1] == reference && r[4] == "rounds_warned_5s");
-            Assert.Equal(other == 0 ? means[best] - means[0] : means[other] - means[best], double.Parse(row[7], CultureInfo.InvariantCulture), 1e-9);
+            List<string> row = differences.Single(r => r[0] == a && r[1] == reference && r[4] == "warned_lead_median_s");
+            double less = Enumerable.Range(0, 4).Average(r => Lead(r, other) - Lead(r, best))!.Value;
+            Assert.Equal(other == 0 ? -less : less, double.Parse(row[7], CultureInfo.InvariantCulture), 1e-9);
         }
-        Assert.Contains($"Most rounds warned 5s: {table["factor_channel_delay_s"][best]}, ", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"Most warned lead median s: {table["factor_channel_delay_s"][best]}, ", run.Error, StringComparison.Ordinal);
         Assert.Contains("What else changes", Text("out", "report.html"), StringComparison.Ordinal);
     }
 
@@ -281,16 +283,16 @@ public sealed class CampaignTests : IDisposable
         Assert.Equal("Does a slower channel warn <too> late?", root.Descendants(html + "p").Single(p => (string?)p.Attribute("class") == "question").Value);
         string answer = root.Descendants(html + "ul").Single(u => (string?)u.Attribute("class") == "answer").Value;
         Assert.Contains("95 % interval", answer, StringComparison.Ordinal);
-        Assert.Contains("at once", answer, StringComparison.Ordinal);
+        Assert.Contains("At once", answer, StringComparison.Ordinal);
         Assert.Contains("EXERCISE", page, StringComparison.Ordinal);
         // The third claim is of something that is not simulated here; none is decided.
         XElement claims = root.Descendants(html + "table").Single(t => t.Element(html + "caption")!.Value.StartsWith("Every claim", StringComparison.Ordinal));
         string[] Row(string claim) => [.. claims.Descendants(html + "tr").Single(r => r.Elements().First().Value == claim).Elements().Skip(2).Select(e => e.Value)];
-        Assert.Equal(["rounds_fired, set by the scenario", "0 %", "100 %", "0 %"], Row("One side: three bombs"));
-        Assert.Equal(["rounds_neutralised: not simulated here", "–", "–", "–"], Row("A third: one was shot down"));
+        Assert.Equal(["rounds_fired, set by the scenario", "all", "0 %", "100 %", "0 %"], Row("One side: three bombs"));
+        Assert.Equal(["rounds_neutralised: not simulated here", "–", "–", "–", "–"], Row("A third: one was shot down"));
         object?[] landed = Table("out")["rounds_landed_in_zone"];
         double agree = Enumerable.Range(0, 4).Count(i => (long)landed[2 * i]! >= 2) / 4.0;
-        Assert.Equal($"{100 * agree:0} %", Row("Another: two hit")[2]);
+        Assert.Equal($"{100 * agree:0} %", Row("Another: two hit")[3]);
         Assert.Contains("All of it.", page, StringComparison.Ordinal);
         Assert.DoesNotContain(root.Descendants(), e => e.Name.LocalName is "script" or "link" or "img" or "iframe" or "image");
         Assert.Equal(0, root.DescendantsAndSelf().Select(e => e.Name.NamespaceName).Distinct().Aggregate(page, (text, n) => text.Replace(n, "", StringComparison.Ordinal)).Split("://").Length - 1);

@@ -45,7 +45,8 @@ public sealed class StudyTests : IDisposable
             foreach (string column in (string[])["people", "people_in_danger", "no_warning_people_injured"])
             {
                 double Of(RunResult result) => result.Measures.Single(m => m.Column == column).Value!.Value;
-                Assert.Equal(Of(first), Of(run), 2e-3 * Of(first));
+                // A sensor more moves the middle of the site's frame, and with it the lattice of the people's patches by a hair.
+                Assert.Equal(Of(first), Of(run), 1e-2 * Of(first));
             }
         }
     }
