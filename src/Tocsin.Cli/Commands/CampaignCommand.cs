@@ -37,20 +37,19 @@ internal static class CampaignCommand
         int wanted = plan.Scenario.Campaign?.Stop?.MaxReplications is { } most ? Math.Min(most, replications) : replications;
         if ((long)wanted * alternatives > CampaignLimits.Runs)
             throw new UnusableException($"{alternatives} alternatives of {wanted} runs are more than {CampaignLimits.Runs} runs; ask for fewer", Host.WrongCommandLine);
-        // One run tells the columns: a measure that there is not is said now, and not when all the runs are made.
-        if (CampaignResults.Unknown(plan, RunRow.ColumnsOf(plan.Make(0).OrThrow().Measures)) is { } unknown) throw new UnusableException($"{scenarioPath}: {unknown}");
-        var folder = new CampaignFolder(path);
-        if (File.Exists(path)) throw new UnusableException($"{path}: is a file; name a folder");
         // Its first run is drawn before anything is told or written: a scenario that cannot be flown says so in one line.
         RaidFiles files = RaidFiles.Read(scenarioPath);
         LintReport lint = files.Checked();
         Raid.Draw(files, plan.Seed);
+        // One run tells the columns: a measure that there is not is said now, and not when all the runs are made.
+        if (CampaignResults.Unknown(plan, RunRow.ColumnsOf(plan.Make(0).OrThrow().Measures)) is { } unknown) throw new UnusableException($"{scenarioPath}: {unknown}");
+        var folder = new CampaignFolder(path);
+        if (File.Exists(path)) throw new UnusableException($"{path}: is a file; name a folder");
         Directory.CreateDirectory(path);
 
         StopWatcher? watcher = plan.Scenario.Campaign is { Stop: { } stop } campaign ? new(stop, campaign.Measure, alternatives) : null;
         int end = wanted * alternatives, last = 0;
         using Journal journal = Journal.Open(folder[CampaignFolder.JournalName], plan.Identity).OrThrow();
-        RaidFiles.Read(scenarioPath).TellLint(host);
         folder.WriteText(CampaignFolder.DocumentName, w => w.Write(plan.Document()));
         // The rule decides over the runs of an earlier start as it would have decided then: it hears them again.
         foreach (RunRow row in watcher is null ? [] : journal.Read(end))
