@@ -31,13 +31,13 @@ internal static class ScoreMeasures
         yield return Figure("warned_lead_min_s", "Shortest time from the warning to the impact, over the warned rounds of the run.", score.Warned.LeadMinS);
 
         yield return Figure("people_in_zones_hit", "People of the zones that were hit.", score.Warned.People.Total);
-        yield return Figure("people_in_zones_hit_warned_in_time", "Of these, those whose zone was warned as early as they need, judged by the first impact there.", score.Warned.People.InTimeForShelter);
-        yield return Figure("people_in_zones_hit_missed", "Of these, those whose zone had no warning at the first impact there.", score.Warned.People.Missed);
+        yield return Figure("people_in_zones_hit_warned_in_time", "People of the zones that were hit whose zone was warned as early as they need, judged by the first impact there.", score.Warned.People.InTimeForShelter);
+        yield return Figure("people_in_zones_hit_missed", "People of the zones that were hit whose zone had no warning at the first impact there.", score.Warned.People.Missed);
 
         NeedlessSummary needless = score.Needless;
         yield return Count("zones_warned", "Zones warned at least once.", needless.Zones);
         yield return Count("zones_needlessly_warned", "Zones warned with no impact within 100 m of them.", needless.NeedlessZones);
-        yield return Figure("zones_needlessly_warned_share", "Their share of the zones warned.", needless.NeedlessZoneShare);
+        yield return Figure("zones_needlessly_warned_share", "Zones warned with no impact within 100 m of them, of the zones warned.", needless.NeedlessZoneShare);
         yield return Figure("people_in_zones_warned", "People of the zones warned.", needless.People);
         yield return Figure("people_needlessly_warned", "People of the zones warned with no impact within 100 m of the zone.", needless.NeedlessPeople);
         yield return Figure("people_needlessly_warned_one_siren", "The same, had one siren for the whole site sounded at the first warning.", score.OneSiren?.NeedlessPeople);

@@ -115,17 +115,17 @@ public sealed class PeopleSummary
     private static IEnumerable<RunMeasure> Warnings(string prefix, string under, WayOfWarning way) =>
     [
         new(prefix + "people_alarmed", $"People whom an alarm reached{under}.", way.Alarmed),
-        new(prefix + "people_alarmed_needlessly", $"Those of them who had no burst within 100 m during any of their alarms{under}.", way.AlarmedNeedlessly),
+        new(prefix + "people_alarmed_needlessly", $"People whom an alarm reached and who had no burst within 100 m during any of their alarms{under}.", way.AlarmedNeedlessly),
         new(prefix + "needless_alarm_person_s", $"Time spent in needless alarms, person-seconds{under}.", way.NeedlessAlarmPersonS),
         new(prefix + "people_warned", $"People in danger whom an alarm reached before the first burst near them{under}.", way.Warned),
-        new(prefix + "people_warned_in_time", $"Those of them with the time to do what they were told{under}.", way.WarnedInTime),
+        new(prefix + "people_warned_in_time", $"People in danger whom an alarm reached before the first burst near them, with the time to do what they were told{under}.", way.WarnedInTime),
     ];
 
     private static IEnumerable<RunMeasure> Harm(string prefix, string under, WayOfWarning way) =>
     [
         new(prefix + "people_protected", $"Expected people in danger under some cover at the first burst near them{under}.", way.Protected),
         new(prefix + "people_injured", $"Expected people hurt by bursts and falling pieces, the killed among them{under}.", way.Injured),
-        new(prefix + "people_killed", $"Expected people killed by them{under}.", way.Killed),
+        new(prefix + "people_killed", $"Expected people killed by bursts and falling pieces{under}.", way.Killed),
         new(prefix + "people_injured_by_pieces", $"The part of the injured that falling pieces cause{under}.", way.InjuredByPieces),
     ];
 
