@@ -35,5 +35,4 @@ internal static class EngagementTables
                 ["zone", "people", "spent shells and interceptors", "pieces of rounds", "shell fragments"], 1,
                 e.Footprint.Select(f => (IReadOnlyList<object>)[f.Zone ?? "in no zone", f.Zone is null ? NoFigure : Count(f.People), Figure(f.SpentRounds, 2), Count(f.DebrisPieces), Count(Math.Round(f.Fragments))])));
     }
-
 }

@@ -11,8 +11,8 @@ internal static class PeopleSection
     {
         yield return H("h2", "People");
         yield return H("p", Sentence(people));
-        yield return H("div", A("class", "scroll"), Comparison(people));
-        if (people.AtFirstBurst.Count > 0) yield return H("div", A("class", "scroll"), States(people));
+        yield return ReportPage.Scroll(Comparison(people));
+        if (people.AtFirstBurst.Count > 0) yield return ReportPage.Scroll(States(people));
         yield return H("p", A("class", "note"),
             $"A model, not a count: {Count(people.Sample)} persons stand for {Count(people.Population)} people as they may be at {TimeText(people.HourOfDay)} local time; {Percent(people.Response)} of those alarmed act. ",
             "All three columns have the same persons, the same reaction times and the same impacts. Hurt and killed are expected numbers for a generic round; people hurt by acting are an order of magnitude. ",

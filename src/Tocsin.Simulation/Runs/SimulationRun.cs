@@ -106,7 +106,7 @@ public sealed class SimulationRun
     /// <summary>Plays a run that was set in motion.</summary>
     internal RaidInMotion Play(RaidInMotion raid, ISiteOutput output)
     {
-        var playback = new Playback(new Site(Site, OperationStatus.Exercise), new Hearers(output, raid));
+        var playback = new Playback(new Site(Site, OperationStatus.Exercise), new Broadcast(output, raid));
         foreach (SimulatedPlot plot in raid.Plots) playback.Feed(plot.Plot);
         playback.RunOn();
         raid.Finish();

@@ -1,7 +1,8 @@
-namespace Tocsin.Cli;
+namespace Tocsin;
 
 /// <summary>Passes everything that a Site says to several receivers, in their order.</summary>
-internal sealed class Broadcast(params ISiteOutput[] receivers) : ISiteOutput
+/// <param name="receivers">Who hears it.</param>
+public sealed class Broadcast(params ISiteOutput[] receivers) : ISiteOutput
 {
     /// <inheritdoc/>
     public void PlotReceived(Instant now, in Plot plot)
