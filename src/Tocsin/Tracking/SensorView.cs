@@ -53,7 +53,7 @@ internal struct Innovation
 /// </remarks>
 internal sealed class SensorView
 {
-    private readonly Enu _east, _north, _up;
+    private readonly Enu _east, _north;
 
     /// <summary>Makes the view of one sensor of a site.</summary>
     public SensorView(SiteDefinition site, int index)
@@ -63,7 +63,7 @@ internal sealed class SensorView
         Position = site.Frame.ToEnu(Definition.Position);
         _east = site.Frame.RotateToEnu(own.RotateToEcef(new(1, 0, 0)));
         _north = site.Frame.RotateToEnu(own.RotateToEcef(new(0, 1, 0)));
-        _up = site.Frame.RotateToEnu(own.RotateToEcef(new(0, 0, 1)));
+        Up = site.Frame.RotateToEnu(own.RotateToEcef(new(0, 0, 1)));
         SinMinElevation = Elementary.Sin(Definition.MinElevationRad);
         MissLog = Elementary.Log(1 - Math.Clamp(Definition.DetectionProbability, 0.01, 0.995));
         DetectionLog = Elementary.Log(Math.Clamp(Definition.DetectionProbability, 0.01, 0.995));
@@ -74,6 +74,9 @@ internal sealed class SensorView
 
     /// <summary>Where it stands in the site's local frame.</summary>
     public Enu Position { get; }
+
+    /// <summary>Its own vertical in the site's local frame.</summary>
+    public Enu Up { get; }
 
     /// <summary>Sine of the lowest elevation.</summary>
     public double SinMinElevation { get; }
@@ -93,9 +96,9 @@ internal sealed class SensorView
         SightedPlot s = new()
         {
             Plot = plot,
-            Ux = _east.East * e + _north.East * n + _up.East * u,
-            Uy = _east.North * e + _north.North * n + _up.North * u,
-            Uz = _east.Up * e + _north.Up * n + _up.Up * u,
+            Ux = _east.East * e + _north.East * n + Up.East * u,
+            Uy = _east.North * e + _north.North * n + Up.North * u,
+            Uz = _east.Up * e + _north.Up * n + Up.Up * u,
             RangeSigmaM = Definition.RangeSigmaM,
             AzimuthSigmaRad = Definition.AzimuthSigmaRad,
             ElevationSigmaRad = double.IsNaN(plot.ElevationSigmaRad) ? Definition.ElevationSigmaRad : plot.ElevationSigmaRad,
@@ -113,7 +116,7 @@ internal sealed class SensorView
         double dx = x - Position.East, dy = y - Position.North, dz = z - Position.Up;
         double r2 = dx * dx + dy * dy + dz * dz;
         if (r2 > Definition.MaxRangeM * Definition.MaxRangeM) return false;
-        double up = dx * _up.East + dy * _up.North + dz * _up.Up;
+        double up = dx * Up.East + dy * Up.North + dz * Up.Up;
         return up > SinMinElevation * Math.Sqrt(r2);
     }
 
@@ -123,15 +126,15 @@ internal sealed class SensorView
         double dx = x - Position.East, dy = y - Position.North, dz = z - Position.Up;
         double r = Math.Sqrt(Math.Max(1, dx * dx + dy * dy + dz * dz)), inverse = 1 / r;
         double ux = dx * inverse, uy = dy * inverse, uz = dz * inverse;
-        double sinEl = ux * _up.East + uy * _up.North + uz * _up.Up;
+        double sinEl = ux * Up.East + uy * Up.North + uz * Up.Up;
         double cosEl = Math.Sqrt(Math.Max(1e-12, 1 - sinEl * sinEl)), c = 1 / cosEl;
         // Upward across the line of sight: what is left of up; clockwise: the line of sight crossed with that.
-        double ex = (_up.East - sinEl * ux) * c, ey = (_up.North - sinEl * uy) * c, ez = (_up.Up - sinEl * uz) * c;
+        double ex = (Up.East - sinEl * ux) * c, ey = (Up.North - sinEl * uy) * c, ez = (Up.Up - sinEl * uz) * c;
         double ax = uy * ez - uz * ey, ay = uz * ex - ux * ez, az = ux * ey - uy * ex;
         double acrossAz = r * cosEl * plot.AzimuthSigmaRad, acrossEl = r * plot.ElevationSigmaRad;
         double azimuth = plot.Ux * ax + plot.Uy * ay + plot.Uz * az;
         // Near the zenith the plot's own azimuth may be far from the expected one, and by its sine elevation's error lies across.
-        double sinElPlot = plot.Ux * _up.East + plot.Uy * _up.North + plot.Uz * _up.Up;
+        double sinElPlot = plot.Ux * Up.East + plot.Uy * Up.North + plot.Uz * Up.Up;
         double turned2 = Math.Min(1, azimuth * azimuth / Math.Max(1e-12, 1 - sinElPlot * sinElPlot));
         d = new()
         {

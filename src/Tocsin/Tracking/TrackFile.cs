@@ -13,6 +13,9 @@ internal sealed class TrackFile
     /// <summary>Its number once confirmed; 0 before.</summary>
     public int Number;
 
+    /// <summary>Its place in the columns of the <see cref="TrackTable"/> that holds it.</summary>
+    public int Slot;
+
     /// <summary>Estimate under ballistic flight, at the newest plot.</summary>
     public Estimate Ballistic;
 
@@ -56,9 +59,6 @@ internal sealed class TrackFile
     /// <summary>Number of the newest plot.</summary>
     public long LastPlot;
 
-    /// <summary>For each sensor, when it looked last at this object (a plot or a miss).</summary>
-    public readonly Instant[] LastLook;
-
     /// <summary>For each sensor, the time of its newest plot that was used: told by <see cref="Recent"/> where that still holds it.</summary>
     public readonly Instant[] LastHit;
 
@@ -80,7 +80,7 @@ internal sealed class TrackFile
     /// <summary>The newest plot's time that the newest prediction has used.</summary>
     public Instant PredictedFrom;
 
-    public TrackFile(int sensors) => (LastLook, LastHit) = (new Instant[sensors], new Instant[sensors]);
+    public TrackFile(int sensors) => LastHit = new Instant[sensors];
 
     /// <summary>Makes it a new file. The estimates stay: they are written before anything reads them.</summary>
     public void Renew()
@@ -91,7 +91,6 @@ internal sealed class TrackFile
         (BoostProbability, NextBoostProbability, MotionLogOdds, KinematicSum, KinematicCount) = (0, 0, 0, 0, 0);
         (GroundSpeedMps, SeenBoost, Score, Misfit, Hits, Misses) = (0, 0, 0, 1, 0, 0);
         (FirstTime, LastTime, LastPlot) = (default, default, 0);
-        Array.Clear(LastLook);
         Array.Clear(LastHit);
         Recent = default;
         (PredictedImpact, PredictedFrom) = (null, default);
@@ -147,7 +146,6 @@ internal sealed class TrackFile
             LastPlot = plot.Number;
         }
         if (Hits == 1) FirstTime = plot.Time;
-        if (plot.Time > LastLook[plot.Sensor]) LastLook[plot.Sensor] = plot.Time;
         if (plot.Time > LastHit[plot.Sensor]) LastHit[plot.Sensor] = plot.Time;
     }
 

@@ -10,7 +10,7 @@ internal sealed class Tracker
 {
     private const double ConfirmScore = 6, HighestScore = 18, LostScore = -4;
     private const int FewestHits = 3, MostTentativeMisses = 3;
-    private const double GateSigmas = 4.3, SameLookScans = 0.45, MissScans = 1.25;
+    private const double SameLookScans = 0.45;
     private const double CoastLimitS = 12, AfterImpactS = 1;
     private const double SameObject = 20, SameObjectCoasting = 30, SameObjectReachM = 300, SameObjectSpeedMps = 700, SeenTogetherShare = 5;
 
@@ -26,18 +26,19 @@ internal sealed class Tracker
     private readonly PlotGrid _grid = new();
     private readonly WorthMap _worth = new();
     private readonly Assignment _assignment = new();
-    private readonly List<TrackFile> _confirmed = [], _tentative = [];
+    private readonly TrackTable _confirmed, _tentative;
     private readonly List<Candidate> _candidates = [];
     private readonly List<double> _candidateGains = [];
     private readonly TrackFilePool _files;
     private readonly List<int> _near = [], _absorbed = [];
-    private readonly List<TrackFile> _updated = [], _new = [];
+    private readonly List<TrackFile> _updated = [], _new = [], _ripe = [];
     private readonly List<(TrackFile Track, TrackEnd Reason)> _ended = [];
     private SightedPlot[] _plots = new SightedPlot[256];
     private bool[] _claimed = new bool[256];
     private int[] _result = new int[256];
     private double[] _resultGain = new double[256];
     private readonly List<Place> _places = [];
+    private readonly Action<TrackFile> _return;
     private Instant _newest;
     private int _count, _sensor;
     private Instant _time;
@@ -52,6 +53,9 @@ internal sealed class Tracker
         _gate = new(Flight, _hypotheses.Wind);
         _initiator = new(_hypotheses);
         _files = new(site.Sensors.Length);
+        _confirmed = new(site.Sensors.Length, Flight.GravityMps2);
+        _tentative = new(site.Sensors.Length, Flight.GravityMps2);
+        _return = Return;
         _sensors = new SensorView[site.Sensors.Length];
         _clutter = new ClutterMap[site.Sensors.Length];
         _lastBatch = new Instant[site.Sensors.Length];
@@ -73,7 +77,7 @@ internal sealed class Tracker
     public Estimate Corrected(TrackFile t) => _hypotheses.Corrected(t);
 
     /// <summary>The confirmed tracks, in the order of their numbers.</summary>
-    public IReadOnlyList<TrackFile> Confirmed => _confirmed;
+    public TrackTable Confirmed => _confirmed;
 
     /// <summary>Confirmed tracks that the present batch updated, in the order of their numbers; the new ones last.</summary>
     public ReadOnlySpan<TrackFile> Updated => CollectionsMarshal.AsSpan(_updated);
@@ -103,10 +107,13 @@ internal sealed class Tracker
         _candidates.Clear();
         _candidateGains.Clear();
         _absorbed.Clear();
+        _confirmed.Look(view, sensor, _time, plots, open: false, Wind);
         for (int i = 0; i < _confirmed.Count; i++)
         {
+            if (!_confirmed.FlagsOf(i).HasFlag(LookFlags.PlotNear)) continue;
             TrackFile t = _confirmed[i];
-            if (!Approach(t, view, tentative: false)) continue;
+            Near(_confirmed, i);
+            _hypotheses.Predict(t, _time);
             bool again = t.HitNear(sensor, _time, SameLookScans * view.Definition.ScanPeriodS);
             foreach (int p in _near)
             {
@@ -142,13 +149,12 @@ internal sealed class Tracker
         _updated.Clear();
         for (int i = 0; i < _confirmed.Count; i++)
         {
-            TrackFile t = _confirmed[i];
             if (_result[i] >= 0)
             {
-                Take(t, _result[i], _resultGain[i], view);
-                _updated.Add(t);
+                Take(_confirmed, _confirmed[i], _result[i], _resultGain[i], view);
+                _updated.Add(_confirmed[i]);
             }
-            else CountMiss(t, view);
+            else CountMiss(_confirmed, i, view);
         }
     }
 
@@ -158,10 +164,10 @@ internal sealed class Tracker
         SensorView view = _sensors[_sensor];
         Span<SightedPlot> plots = _plots.AsSpan(0, _count);
         Array.Clear(_claimed, 0, _count);
-        foreach (TrackFile t in _tentative) TakeBest(t, plots, view);
+        TakeBest(plots, view);
         _new.Clear();
         Confirm();
-        ForgetTentative(Instant.MinValue);
+        _tentative.Sweep(_return);
         _initiator.Pair(plots, _claimed.AsSpan(0, _count), view, _time, Begin);
         double elapsed = _lastBatch[_sensor] == Instant.MinValue ? view.Definition.ScanPeriodS : _time.SecondsSince(_lastBatch[_sensor]);
         _clutter[_sensor].Learn(plots, elapsed);
@@ -176,29 +182,33 @@ internal sealed class Tracker
         Whereabouts();
         for (int i = 0; i < _confirmed.Count; i++)
             if (EndOf(i, now) is { } reason) _ended.Add((_confirmed[i], reason));
-        foreach ((TrackFile t, _) in _ended) _confirmed.Remove(t);
+        foreach ((TrackFile t, _) in _ended) _confirmed.Drop(t);
+        _confirmed.Sweep(static _ => { });
         if (now.SecondsSince(_oldestTentative) > CoastLimitS) ForgetTentative(now);
     }
 
-    /// <summary>Drops the tentative tracks that became something else, are too unlikely, or (at a time that is given) had no plot for long.</summary>
+    /// <summary>Drops the tentative tracks that had no plot for long.</summary>
     private void ForgetTentative(Instant now)
     {
-        Span<TrackFile> all = CollectionsMarshal.AsSpan(_tentative);
-        int kept = 0;
-        if (now != Instant.MinValue) _oldestTentative = now;
-        foreach (TrackFile t in all)
+        _oldestTentative = now;
+        foreach (TrackFile t in _tentative)
         {
-            bool gone = now != Instant.MinValue ? now.SecondsSince(t.LastTime) > CoastLimitS
-                : t.Number != 0 || t.Score < Initiator.LeastScore || t.Misses >= MostTentativeMisses;
-            if (!gone)
-            {
-                all[kept++] = t;
-                if (t.LastTime < _oldestTentative) _oldestTentative = t.LastTime;
-            }
-            // A confirmed track keeps its file.
-            else if (t.Number <= 0) _files.Return(t);
+            if (now.SecondsSince(t.LastTime) > CoastLimitS) _tentative.Drop(t);
+            else if (t.LastTime < _oldestTentative) _oldestTentative = t.LastTime;
         }
-        _tentative.RemoveRange(kept, _tentative.Count - kept);
+        _tentative.Sweep(_return);
+    }
+
+    /// <summary>Drops a tentative track that is too unlikely by now.</summary>
+    private void DropUnlikely(TrackFile t)
+    {
+        if (t.Score < Initiator.LeastScore || t.Misses >= MostTentativeMisses) _tentative.Drop(t);
+    }
+
+    private void Return(TrackFile t)
+    {
+        // A confirmed track keeps its file.
+        if (t.Number <= 0) _files.Return(t);
     }
 
     /// <summary>Uses a plot that came too late for its batch, where a confirmed track can still use it.</summary>
@@ -209,16 +219,20 @@ internal sealed class Tracker
         SightedPlot sighted = view.Sight(plot);
         TrackFile? best = null;
         double nearest = double.PositiveInfinity;
-        foreach (TrackFile t in _confirmed)
+        _confirmed.LookLate(view, sighted, Wind);
+        for (int i = 0; i < _confirmed.Count; i++)
         {
-            if (t.HitNear(plot.Sensor, plot.Time, SameLookScans * view.Definition.ScanPeriodS)) continue;
-            ref readonly Estimate e = ref t.Best;
-            double dt = plot.Time.SecondsSince(e.Time);
-            double dx = e.Mean[0] + dt * e.Mean[3] - sighted.X, dy = e.Mean[1] + dt * e.Mean[4] - sighted.Y, dz = e.Mean[2] + dt * e.Mean[5] - sighted.Z;
-            double d2 = dx * dx + dy * dy + dz * dz, reach = Reach(t, e, t.BallisticLeads, view, dt);
-            if (d2 < reach * reach && d2 < nearest) (nearest, best) = (d2, t);
+            if (!_confirmed.FlagsOf(i).HasFlag(LookFlags.PlotNear) || _confirmed[i].HitNear(plot.Sensor, plot.Time, SameLookScans * view.Definition.ScanPeriodS)) continue;
+            (double x, double y, double z, _) = _confirmed.Whereabouts(i);
+            double dx = x - sighted.X, dy = y - sighted.Y, dz = z - sighted.Z, d2 = dx * dx + dy * dy + dz * dz;
+            if (d2 < nearest) (nearest, best) = (d2, _confirmed[i]);
         }
-        if (best is not null && _hypotheses.UpdateLate(best, sighted, view)) return best;
+        if (best is not null && _hypotheses.UpdateLate(best, sighted, view))
+        {
+            _confirmed.Note(best);
+            _confirmed.Saw(best, plot.Sensor, plot.Time);
+            return best;
+        }
         SetClutter(ref sighted, plot.Sensor);
         _initiator.Keep(sighted);
         return null;
@@ -248,18 +262,11 @@ internal sealed class Tracker
         plot.ClutterPerScan = _clutter[sensor].PerScan;
     }
 
-    /// <summary>Finds the plots that a track could have given (of a tentative one only those that nobody has) and carries it to the batch;
-    /// false where there are none.</summary>
-    private bool Approach(TrackFile t, SensorView view, bool tentative)
+    /// <summary>Finds the plots that a track could have given.</summary>
+    private void Near(TrackTable tracks, int index)
     {
-        bool leads = t.BallisticLeads;
-        ref readonly Estimate e = ref leads ? ref t.Ballistic : ref t.Level;
-        (double x, double y, double z, double dt) = RoughlyNow(e, leads);
-        _grid.Near(_plots.AsSpan(0, _count), x, y, z, Reach(t, e, leads, view, dt), _near);
-        if (tentative) KeepOpen(t);
-        if (_near.Count == 0) return false;
-        _hypotheses.Predict(t, _time);
-        return true;
+        (double x, double y, double z, double reach) = tracks.Whereabouts(index);
+        _grid.Near(_plots.AsSpan(0, _count), x, y, z, reach, _near);
     }
 
     /// <summary>Of the plots nearby keeps those that nobody has and that may lie within a tentative track's gate.</summary>
@@ -271,69 +278,61 @@ internal sealed class Tracker
         _near.RemoveRange(kept, _near.Count - kept);
     }
 
-    /// <summary>Where a track is at the batch but for drag, and the seconds since its estimate.</summary>
-    private (double X, double Y, double Z, double Dt) RoughlyNow(in Estimate e, bool ballistic)
-    {
-        double dt = _time.SecondsSince(e.Time);
-        double fall = ballistic ? 0.5 * Flight.GravityMps2 * dt * dt : 0;
-        return (e.Mean[0] + dt * e.Mean[3], e.Mean[1] + dt * e.Mean[4], e.Mean[2] + dt * e.Mean[5] - fall, dt);
-    }
-
-    private double Reach(TrackFile t, in Estimate e, bool ballistic, SensorView view, double dt)
-    {
-        double position = Math.Sqrt(Math.Max(e.Covariance[0, 0], Math.Max(e.Covariance[1, 1], e.Covariance[2, 2])));
-        double speed = Math.Sqrt(Math.Max(e.Covariance[3, 3], Math.Max(e.Covariance[4, 4], e.Covariance[5, 5])));
-        double dx = e.Mean[0] - view.Position.East, dy = e.Mean[1] - view.Position.North, dz = e.Mean[2] - view.Position.Up;
-        double range = Math.Sqrt(dx * dx + dy * dy + dz * dz);
-        double noise = Math.Max(view.Definition.RangeSigmaM, range * Math.Max(view.Definition.AzimuthSigmaRad, view.Definition.ElevationSigmaRad));
-        double manoeuvre = t.HasBallistic && t.BoostProbability > 0 ? 450 : 40;
-        double blown = ballistic
-            ? Math.Abs(t.Wind.East[0] * Wind.East + t.Wind.North[0] * Wind.North) + Math.Abs(t.Wind.East[1] * Wind.East + t.Wind.North[1] * Wind.North)
-            : 0;
-        return blown + GateSigmas * (position + speed * Math.Abs(dt) + noise) + 0.5 * manoeuvre * dt * dt;
-    }
-
     private static double Gain(TrackFile t, in SightedPlot plot, SensorView view) =>
         Hypotheses.LogLikelihood(t, plot, view) + view.DetectionLog - plot.LogClutterPerM3;
 
-    private void Take(TrackFile t, int plot, double gain, SensorView view)
+    private void Take(TrackTable tracks, TrackFile t, int plot, double gain, SensorView view)
     {
         t.Score = Math.Min(HighestScore, t.Score + gain);
         _hypotheses.Update(t, _plots[plot], view);
+        tracks.Note(t);
+        tracks.Saw(t, _sensor, _plots[plot].Plot.Time);
     }
 
-    private void TakeBest(TrackFile t, ReadOnlySpan<SightedPlot> plots, SensorView view)
+    /// <summary>Gives each tentative track the best of the plots that are left.</summary>
+    private void TakeBest(ReadOnlySpan<SightedPlot> plots, SensorView view)
     {
+        _tentative.Look(view, _sensor, _time, plots, open: true, Wind);
+        for (int i = 0; i < _tentative.Count; i++)
+        {
+            LookFlags flags = _tentative.FlagsOf(i);
+            if (flags == LookFlags.None) continue;
+            (double east, double north) = (Wind.East, Wind.North);
+            if (!flags.HasFlag(LookFlags.PlotNear) || !TakesBest(i, plots, view)) CountMiss(_tentative, i, view);
+            DropUnlikely(_tentative[i]);
+            // What a track taught of the wind moves the others.
+            if (Wind.East != east || Wind.North != north) _tentative.Look(view, _sensor, _time, plots, open: true, Wind);
+        }
+    }
+
+    private bool TakesBest(int index, ReadOnlySpan<SightedPlot> plots, SensorView view)
+    {
+        TrackFile t = _tentative[index];
+        if (t.HitNear(_sensor, _time, SameLookScans * view.Definition.ScanPeriodS)) return false;
+        Near(_tentative, index);
+        KeepOpen(t);
+        if (_near.Count == 0) return false;
+        _hypotheses.Predict(t, _time);
         int best = -1;
         double most = 0, bestGain = 0;
-        if (!t.HitNear(_sensor, _time, SameLookScans * view.Definition.ScanPeriodS) && Approach(t, view, tentative: true))
-            foreach (int p in _near)
-            {
-                double gain = Gain(t, plots[p], view), over = gain - view.MissLog;
-                if (over > most) (most, best, bestGain) = (over, p, gain);
-            }
-        if (best < 0)
+        foreach (int p in _near)
         {
-            CountMiss(t, view);
-            return;
+            double gain = Gain(t, plots[p], view), over = gain - view.MissLog;
+            if (over > most) (most, best, bestGain) = (over, p, gain);
         }
-        Take(t, best, bestGain, view);
+        if (best < 0) return false;
+        Take(_tentative, t, best, bestGain, view);
         if (t.Hits > FewestHits - 1 && t.Score > 0) _claimed[best] = true;
+        if (IsRipe(t)) _ripe.Add(t);
+        return true;
     }
 
-    private void CountMiss(TrackFile t, SensorView view)
+    /// <summary>Counts a look without a plot, where one was due.</summary>
+    private void CountMiss(TrackTable tracks, int index, SensorView view)
     {
-        double period = view.Definition.ScanPeriodS;
-        bool leads = t.BallisticLeads;
-        ref readonly Estimate e = ref leads ? ref t.Ballistic : ref t.Level;
-        (double x, double y, double z, _) = RoughlyNow(e, leads);
-        if (!view.Covers(x, y, z))
-        {
-            t.LastLook[_sensor] = _time;
-            return;
-        }
-        if (_time.SecondsSince(t.LastLook[_sensor]) < MissScans * period) return;
-        t.LastLook[_sensor] = t.LastLook[_sensor].AddSeconds(period);
+        if (!tracks.FlagsOf(index).HasFlag(LookFlags.MissDue)) return;
+        TrackFile t = tracks[index];
+        tracks.Missed(t, _sensor, view.Definition.ScanPeriodS);
         t.Misses++;
         t.Score += view.MissLog;
     }
@@ -347,30 +346,33 @@ internal sealed class Tracker
         }
         TrackFile t = _files.Take();
         _initiator.Begin(t, first, second, score);
-        Array.Fill(t.LastLook, _time);
         if (t.LastTime < _oldestTentative) _oldestTentative = t.LastTime;
-        _tentative.Add(t);
+        _tentative.Add(t, _time);
     }
 
+    private static bool IsRipe(TrackFile t) => t.Number == 0 && t.Score > ConfirmScore && t.Hits >= FewestHits;
+
+    /// <summary>Confirms the tentative tracks whose odds are good, the best first.</summary>
     private void Confirm()
     {
         while (true)
         {
             TrackFile? best = null;
-            foreach (TrackFile t in _tentative)
-                if (t.Number == 0 && t.Score > ConfirmScore && t.Hits >= FewestHits && (best is null || t.Score > best.Score)) best = t;
-            if (best is null) return;
+            foreach (TrackFile t in _ripe)
+                if (IsRipe(t) && (best is null || t.Score > best.Score)) best = t;
+            if (best is null) break;
             if (_confirmed.Count >= Limits.Tracks)
             {
                 Dropped++;
-                return;
+                break;
             }
+            _tentative.Drop(best);
             if (Continue(best) is { } old) TakeOver(old, best);
             else if (FollowsAnother(best)) best.Number = -1;
             else
             {
                 best.Number = ++_numbers;
-                _confirmed.Add(best);
+                _confirmed.Add(best, _tentative);
                 _new.Add(best);
             }
             _initiator.Release(best);
@@ -378,7 +380,9 @@ internal sealed class Tracker
             {
                 if (ReferenceEquals(t, best) || t.Number != 0) continue;
                 int shared = t.SharedWith(best);
-                if (shared >= 2 || (shared == 1 && t.Hits <= FewestHits)) t.Score = double.NegativeInfinity;
+                if (!(shared >= 2 || (shared == 1 && t.Hits <= FewestHits))) continue;
+                t.Score = double.NegativeInfinity;
+                _tentative.Drop(t);
             }
             for (int i = 0; i < TrackFile.RecentHits.Length; i++)
                 for (int p = 0; p < _count; p++)
@@ -386,6 +390,7 @@ internal sealed class Tracker
             // Taken over or confirmed: either way it is no longer tentative.
             if (best.Number == 0) best.Number = -1;
         }
+        _ripe.Clear();
     }
 
     /// <summary>A confirmed track without plots of late of which this tentative one is the continuation; one object keeps one id.</summary>
@@ -455,8 +460,9 @@ internal sealed class Tracker
         old.LastPlot = by.LastPlot;
         old.Recent = by.Recent;
         old.Hits += by.Hits;
-        by.LastLook.CopyTo(old.LastLook, 0);
         by.LastHit.CopyTo(old.LastHit, 0);
+        _confirmed.Note(old);
+        _confirmed.TakeLooks(old, _tentative, by);
         if (!_updated.Contains(old)) _updated.Add(old);
     }
 
@@ -522,20 +528,9 @@ internal sealed class Tracker
             _clutter[i].Exchange(x);
         }
         Wind.Exchange(x);
-        ExchangeTracks(x, _confirmed);
-        ExchangeTracks(x, _tentative);
+        _confirmed.Exchange(x);
+        _tentative.Exchange(x);
+        if (x.IsLoading) _oldestTentative = LongAgo;
         _initiator.Exchange(x, _sensors);
-    }
-
-    private void ExchangeTracks(StateExchange x, List<TrackFile> tracks)
-    {
-        int count = x.Count(tracks.Count);
-        if (x.IsLoading)
-        {
-            tracks.Clear();
-            _oldestTentative = LongAgo;
-            for (int i = 0; i < count; i++) tracks.Add(new(_sensors.Length));
-        }
-        foreach (TrackFile t in tracks) x.Field(t);
     }
 }

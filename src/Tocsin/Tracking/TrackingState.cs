@@ -60,7 +60,6 @@ internal static class TrackingState
         x.Field(ref t.FirstTime);
         x.Field(ref t.LastTime);
         x.Field(ref t.LastPlot);
-        for (int i = 0; i < t.LastLook.Length; i++) x.Field(ref t.LastLook[i]);
         for (int i = 0; i < TrackFile.RecentHits.Length; i++)
         {
             (Instant time, int sensor, long plot) = t.Recent[i];

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Tocsin.Tracking;
 
 /// <summary>Tells cheaply what a plot is worth to the tracker, for the moments when there is no time for all of them.</summary>
@@ -20,7 +18,7 @@ internal sealed class WorthMap
     private Instant _filled = Instant.MinValue;
 
     /// <summary>What a plot is worth; learns from it too, so it is to be asked about every plot once.</summary>
-    public PlotWorth Of(in Plot plot, Instant now, SensorView view, List<TrackFile> confirmed, List<TrackFile> tentative)
+    public PlotWorth Of(in Plot plot, Instant now, SensorView view, TrackTable confirmed, TrackTable tentative)
     {
         SensorDefinition s = view.Definition;
         bool still = IsStill(plot, s);
@@ -36,12 +34,12 @@ internal sealed class WorthMap
         return outside || still ? PlotWorth.Neither : PlotWorth.CouldBegin;
     }
 
-    private void Fill(Instant now, List<TrackFile> confirmed, List<TrackFile> tentative)
+    private void Fill(Instant now, TrackTable confirmed, TrackTable tentative)
     {
         _filled = now;
         _near.Clear();
-        foreach (TrackFile t in CollectionsMarshal.AsSpan(confirmed)) Mark(t, now);
-        foreach (TrackFile t in CollectionsMarshal.AsSpan(tentative))
+        foreach (TrackFile t in confirmed) Mark(t, now);
+        foreach (TrackFile t in tentative)
             if (t.Hits >= PromisingHits && t.Score > 0) Mark(t, now);
     }
 
