@@ -2,38 +2,43 @@ using System.Runtime.InteropServices;
 
 namespace Tocsin.Tracking;
 
-/// <summary>The plots of one batch, found by where they are: columns of the local frame hashed into lists.</summary>
+/// <summary>Plots found by where they are: columns of the local frame hashed into lists.</summary>
 internal sealed class PlotGrid
 {
     private const double CellsPerM = 1.0 / 600;
-    private const int Buckets = 4_096;
-    private readonly int[] _head = new int[Buckets];
+    private const int FewestBuckets = 64, MostBuckets = 4_096;
+    private readonly int[] _head = new int[MostBuckets];
     private int[] _next = new int[256];
     private (int X, int Y)[] _cells = new (int, int)[256];
-    private int _count;
+    private int _count, _mask = MostBuckets - 1;
 
-    /// <summary>Takes in a batch.</summary>
+    /// <summary>Takes in these plots and no others.</summary>
     public void Build(ReadOnlySpan<SightedPlot> plots)
     {
-        Array.Fill(_head, -1);
-        _count = plots.Length;
-        if (_next.Length < plots.Length)
-        {
-            _next = new int[Math.Max(plots.Length, _next.Length * 2)];
-            _cells = new (int, int)[_next.Length];
-        }
-        // Backwards, so that each list runs in the order of the batch.
-        for (int i = plots.Length - 1; i >= 0; i--)
-        {
-            _cells[i] = (Cell(plots[i].X), Cell(plots[i].Y));
-            int b = Bucket(_cells[i].X, _cells[i].Y);
-            _next[i] = _head[b];
-            _head[b] = i;
-        }
+        // No more lists than the plots need: to empty them would cost more than a small batch.
+        int buckets = FewestBuckets;
+        while (buckets < plots.Length && buckets < MostBuckets) buckets *= 2;
+        _mask = buckets - 1;
+        Array.Fill(_head, -1, 0, buckets);
+        _count = 0;
+        foreach (ref readonly SightedPlot plot in plots) Add(plot);
     }
 
-    /// <summary>Puts the indices of the plots within <paramref name="radius"/> of a point into <paramref name="found"/>, in the order of
-    /// the batch.</summary>
+    /// <summary>Takes in one plot more; its index is the number of those before it.</summary>
+    public void Add(in SightedPlot plot)
+    {
+        if (_count == _next.Length)
+        {
+            Array.Resize(ref _next, 2 * _count);
+            Array.Resize(ref _cells, 2 * _count);
+        }
+        (int x, int y) = _cells[_count] = (Cell(plot.X), Cell(plot.Y));
+        ref int head = ref _head[Bucket(x, y)];
+        (_next[_count], head) = (head, _count);
+        _count++;
+    }
+
+    /// <summary>Puts the indices of the plots within <paramref name="radius"/> of a point into <paramref name="found"/>, in their order.</summary>
     public void Near(ReadOnlySpan<SightedPlot> plots, double x, double y, double z, double radius, List<int> found)
     {
         found.Clear();
@@ -61,5 +66,5 @@ internal sealed class PlotGrid
 
     private static int Cell(double metres) => (int)Math.Floor(Math.Clamp(metres, -1e8, 1e8) * CellsPerM);
 
-    private static int Bucket(int cx, int cy) => (int)(((uint)cx * 73_856_093u ^ (uint)cy * 19_349_663u) & (Buckets - 1));
+    private int Bucket(int cx, int cy) => (int)((uint)cx * 73_856_093u ^ (uint)cy * 19_349_663u) & _mask;
 }

@@ -39,6 +39,7 @@ internal sealed class Tracker
     private double[] _resultGain = new double[256];
     private readonly List<Place> _places = [];
     private readonly Action<TrackFile> _return;
+    private readonly Action<SightedPlot, SightedPlot, double> _begin;
     private Instant _newest;
     private int _count, _sensor;
     private Instant _time;
@@ -51,11 +52,10 @@ internal sealed class Tracker
         Flight = new(site);
         _hypotheses = new(Flight);
         _gate = new(Flight, _hypotheses.Wind);
-        _initiator = new(_hypotheses);
         _files = new(site.Sensors.Length);
         _confirmed = new(site.Sensors.Length, Flight.GravityMps2);
         _tentative = new(site.Sensors.Length, Flight.GravityMps2);
-        _return = Return;
+        (_return, _begin) = (Return, Begin);
         _sensors = new SensorView[site.Sensors.Length];
         _clutter = new ClutterMap[site.Sensors.Length];
         _lastBatch = new Instant[site.Sensors.Length];
@@ -65,6 +65,7 @@ internal sealed class Tracker
             _clutter[i] = new(site.Sensors[i]);
             _lastBatch[i] = Instant.MinValue;
         }
+        _initiator = new(_hypotheses, _sensors);
     }
 
     /// <summary>The equations of motion in use.</summary>
@@ -168,7 +169,7 @@ internal sealed class Tracker
         _new.Clear();
         Confirm();
         _tentative.Sweep(_return);
-        _initiator.Pair(plots, _claimed.AsSpan(0, _count), view, _time, Begin);
+        Dropped += _initiator.Pair(plots, _claimed.AsSpan(0, _count), view, _time, _begin);
         double elapsed = _lastBatch[_sensor] == Instant.MinValue ? view.Definition.ScanPeriodS : _time.SecondsSince(_lastBatch[_sensor]);
         _clutter[_sensor].Learn(plots, elapsed);
         _lastBatch[_sensor] = _time;
@@ -234,7 +235,7 @@ internal sealed class Tracker
             return best;
         }
         SetClutter(ref sighted, plot.Sensor);
-        _initiator.Keep(sighted);
+        if (!_initiator.Keep(sighted)) Dropped++;
         return null;
     }
 

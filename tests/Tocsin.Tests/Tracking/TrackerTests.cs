@@ -124,6 +124,24 @@ public sealed class TrackerTests
         static double Height(Track t) => t.Position.HeightM - Place.GroundElevationM;
     }
 
+    /// <summary>Two plots of a radar that turns in two seconds begin a track, however often the radar beside it looks somewhere else meanwhile.</summary>
+    [Fact]
+    public void A_fast_radar_does_not_make_a_slow_one_forget()
+    {
+        SensorDefinition slow = Bench.Radar(periodS: 2), fast = Bench.Radar("R2", Bench.Origin, periodS: 0.1) with { MaxRangeM = 1_500 };
+        SiteDefinition place = Bench.Place([slow, fast]);
+        Trajectory flight = Bench.Fly(place, new Round(5_000, Bench.ReferenceDrag), new(-5_500, 2_000, 0), new(150, -40, 180));
+        var stream = new RandomStream(46, 0, 0, 0);
+        var plots = new List<Plot>();
+        for (double t = 2; t < flight.DurationS - 1; t += 2) plots.Add(Bench.Sight(place, 0, Bench.Start.AddSeconds(t), Bench.At(place, flight, t), ref stream));
+        // The fast one has something to tell at every look: a bush in the wind.
+        for (double t = 0; t < flight.DurationS; t += 0.1) plots.Add(Bench.Sight(place, 1, Bench.Start.AddSeconds(t + 0.03), new(1_000 + 30 * stream.NextNormal(), 400, 20), ref stream));
+        plots.Sort((a, b) => a.Time.CompareTo(b.Time));
+        Recorder said = SiteTests.Play(plots, runOn: false, place);
+        (Instant now, Track track) = said.Tracks.First(t => Bench.Distance(place.Frame.ToEnu(t.Track.Position), Bench.At(place, flight, After(t.Track))) < 200);
+        Assert.InRange(now.SecondsSince(Bench.Start), 4, 8);
+    }
+
     private static double After(Track t) => t.ValidTime.SecondsSince(Bench.Start);
 
     private static Recorder Run(List<Plot> plots)
