@@ -7,7 +7,7 @@ public static class FormatLimits
     public const int SiteBytes = 64 << 20;
 
     /// <summary>Bytes of one line of an events file; the first holds the whole site.</summary>
-    public const int EventLineBytes = SiteBytes + StateBytes;
+    public const int EventLineBytes = SiteBytes + StateBytes / 2 * 3;
 
     /// <summary>Bytes of a Site's state in the first line of a recording, unpacked.</summary>
     public const int StateBytes = 64 << 20;

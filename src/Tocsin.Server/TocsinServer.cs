@@ -194,7 +194,7 @@ public sealed class TocsinServer : IAsyncDisposable
         var recorder = new LiveRecorder(recordings, key, options.Site, settings.Status, options.Raid?.Seed, options.Wall, logger);
         ServerParts? parts = null;
         var ledger = new LiveLedger(journal, notices, settings, options.Site, () => parts!, drill: false);
-        Func<WarningMessage, ImmutableArray<WarningText>> compose = m => MessageCatalog.Embedded.Compose(m, languages);
+        Func<WarningMessage, ImmutableArray<WarningText>> compose = new Wording(MessageCatalog.Embedded, languages).Of;
         LiveSiteParts own = new()
         {
             File = options.Site,
@@ -269,7 +269,7 @@ public sealed class TocsinServer : IAsyncDisposable
             if (takeover.Snapshot is not { } snapshot) break;
             try
             {
-                var main = new LiveSite(own, Site.Load(site, own.Status, snapshot.State), snapshot.Plots);
+                var main = new LiveSite(own, Site.Load(site, own.Status, snapshot.State.Bytes.ToArray()), snapshot.Plots);
                 own.Recorder.PreviousSeal = main.CatchUp(snapshot, tail) ?? snapshot.Previous;
                 return main;
             }

@@ -122,9 +122,20 @@ public sealed class Site
     /// <summary>The whole state as bytes: what <see cref="Load"/> goes on from as if nothing had happened.</summary>
     public byte[] Save()
     {
-        var x = new StateExchange();
+        byte[] buffer = [];
+        int length = Save(ref buffer);
+        return buffer[..length];
+    }
+
+    /// <summary>The whole state as bytes in <paramref name="buffer"/>, in whose place a larger one comes where it is too small: for who saves often, as fresh megabytes cost more than
+    /// what is written into them. Gives how many bytes they are.</summary>
+    public int Save(ref byte[] buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        var x = StateExchange.Into(buffer);
         Exchange(x);
-        return x.ToArray();
+        buffer = x.Buffer;
+        return x.Length;
     }
 
     /// <summary>A Site that goes on from a saved state, in the same build and at the same place.</summary>
@@ -133,7 +144,7 @@ public sealed class Site
     {
         ArgumentNullException.ThrowIfNull(state);
         var site = new Site(definition, status);
-        var x = new StateExchange(state);
+        var x = StateExchange.From(state);
         try
         {
             site.Exchange(x);
@@ -149,7 +160,7 @@ public sealed class Site
     /// <summary>A number that two Sites share when their states are the same, bit for bit.</summary>
     public ulong Hash()
     {
-        var x = new StateExchange();
+        var x = StateExchange.Into([]);
         Exchange(x);
         return x.Hash();
     }
@@ -225,7 +236,11 @@ public sealed class Site
         _batch.Clear();
         foreach (Plot plot in _taken)
             if (plot.Sensor == sensor) _batch.Add(plot);
-        _taken.RemoveAll(p => p.Sensor == sensor);
+        // By hand: a predicate would take the sensor with it, and be made anew for each look.
+        int kept = 0;
+        foreach (ref readonly Plot plot in CollectionsMarshal.AsSpan(_taken))
+            if (plot.Sensor != sensor) _taken[kept++] = plot;
+        _taken.RemoveRange(kept, _taken.Count - kept);
         return true;
     }
 

@@ -24,14 +24,21 @@ public sealed class EventWriter : ISiteOutput, IDisposable
     private readonly List<Rejection> _held = [];
     private Instant _last = Instant.MinValue;
     private long _heldTogether;
+    private readonly bool _between;
     private bool _opened, _sealed, _disposed;
 
     /// <summary>Makes a writer to a stream, which it owns.</summary>
-    public EventWriter(Stream stream, RecordingHeader header)
+    /// <param name="stream">Where the lines go.</param>
+    /// <param name="header">What the first line says.</param>
+    /// <param name="between">Whether it writes only the lines between the first and the last, which another writer gets by <see cref="Append"/>: for a thread that has no
+    /// time for a large state and for the hash.</param>
+    public EventWriter(Stream stream, RecordingHeader header, bool between = false)
     {
         _stream = stream;
         _header = header;
-        _out = new JsonLineBuffer(stream);
+        _between = _opened = between;
+        Lines = between ? 1 : 0;
+        _out = new JsonLineBuffer(stream, hashed: !between);
         _sensorIds = [.. header.Site.Definition.Sensors.Select(s => JsonLineBuffer.Quoted(s.Id))];
         _zoneIds = [.. header.Site.Definition.Zones.Select(z => JsonLineBuffer.Quoted(z.Id))];
     }
@@ -39,8 +46,11 @@ public sealed class EventWriter : ISiteOutput, IDisposable
     /// <summary>The seal of the recording that this one goes on from; null for none. Set it before the sealing.</summary>
     public string? PreviousSeal { get; set; }
 
-    /// <summary>Lines written so far.</summary>
+    /// <summary>Lines written so far; the first line counts, whoever writes it.</summary>
     public long Lines { get; private set; }
+
+    /// <summary>The time of the newest line.</summary>
+    public Instant LastTime => _last;
 
     /// <inheritdoc/>
     public void PlotReceived(Instant now, in Plot plot)
@@ -215,6 +225,20 @@ public sealed class EventWriter : ISiteOutput, IDisposable
     /// <summary>A feed's health shows a sensor's condition that the Site itself cannot see: too many plots, or ones that cannot be right.</summary>
     public void FeedSensorChanged(Instant now, int sensor, SensorCondition condition, string blind) => WriteSensor(now, sensor, condition, blind, fromFeed: true);
 
+    /// <summary>Writes the first line now, where it would else wait for the next one: for a recording whose header says when it was opened.</summary>
+    public void Open()
+    {
+        if (!_opened) Open(_header.Opened);
+    }
+
+    /// <summary>Writes lines that another writer has made: whole ones, each with its end.</summary>
+    public void Append(ReadOnlySpan<byte> lines, int count)
+    {
+        Open();
+        _out.Lines(lines);
+        Lines += count;
+    }
+
     /// <summary>Hands all lines so far to the stream and flushes it: for a file that somebody follows.</summary>
     public void Flush()
     {
@@ -254,7 +278,7 @@ public sealed class EventWriter : ISiteOutput, IDisposable
         _disposed = true;
         try
         {
-            if (!_sealed && !_out.StreamFailed) Seal();
+            if (!_sealed && !_between && !_out.StreamFailed) Seal();
         }
         finally
         {
@@ -291,7 +315,7 @@ public sealed class EventWriter : ISiteOutput, IDisposable
         if (!_header.State.IsEmpty)
         {
             _out.Raw(",\"state\":"u8);
-            _out.Long(JsonLineBuffer.Quoted(RecordingHeader.Pack(_header.State.Span)));
+            RecordingHeader.Pack(_header.State.Span, _out);
         }
         _out.Raw(",\"siteSha256\":"u8);
         _out.Text(_header.Site.Sha256);

@@ -21,11 +21,12 @@ internal sealed class JsonLineBuffer : IDisposable
     private static readonly SearchValues<char> s_escaped = SearchValues.Create("\"\\\0\u0001\u0002\u0003\u0004\u0005\u0006\a\b\t\n\v\f\r\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f\u007f");
 
     private readonly Stream _stream;
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash? _hash;
     private byte[] _bytes = new byte[BufferBytes];
     private int _count;
 
-    public JsonLineBuffer(Stream stream) => _stream = stream;
+    /// <summary>Makes a buffer before a stream; without a hash where somebody else keeps that.</summary>
+    public JsonLineBuffer(Stream stream, bool hashed) => (_stream, _hash) = (stream, hashed ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null);
 
     /// <summary>Whether the stream refused what it was handed last.</summary>
     public bool StreamFailed { get; private set; }
@@ -53,6 +54,14 @@ internal sealed class JsonLineBuffer : IDisposable
     {
         Reserve(json.Length + LineBytes);
         Raw(json);
+    }
+
+    /// <summary>Bytes in base64, without quotes; makes room as <see cref="Long"/> does.</summary>
+    public void Base64(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(bytes.Length) + LineBytes);
+        System.Buffers.Text.Base64.EncodeToUtf8(bytes, _bytes.AsSpan(_count), out _, out int written);
+        _count += written;
     }
 
     public void Integer(long value)
@@ -137,19 +146,31 @@ internal sealed class JsonLineBuffer : IDisposable
     public void Drain()
     {
         if (_count == 0) return;
-        _hash.AppendData(_bytes, 0, _count);
-        StreamFailed = true;
-        _stream.Write(_bytes, 0, _count);
-        StreamFailed = false;
+        Through(_bytes.AsSpan(0, _count));
         _count = 0;
+    }
+
+    /// <summary>Hands over what is whole lines already, after everything before it.</summary>
+    public void Lines(ReadOnlySpan<byte> lines)
+    {
+        Drain();
+        Through(lines);
+    }
+
+    private void Through(ReadOnlySpan<byte> bytes)
+    {
+        _hash?.AppendData(bytes);
+        StreamFailed = true;
+        _stream.Write(bytes);
+        StreamFailed = false;
     }
 
     /// <summary>SHA-256 of everything so far, lower-case hexadecimal.</summary>
     public string HashSoFar()
     {
         Drain();
-        return Convert.ToHexStringLower(_hash.GetCurrentHash());
+        return Convert.ToHexStringLower((_hash ?? throw new InvalidOperationException("no hash is kept here")).GetCurrentHash());
     }
 
-    public void Dispose() => _hash.Dispose();
+    public void Dispose() => _hash?.Dispose();
 }

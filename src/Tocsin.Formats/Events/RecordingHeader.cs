@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Reflection;
 using Tocsin.Formats.GeoJson;
@@ -30,12 +31,29 @@ public sealed record RecordingHeader(SiteFile Site, OperationStatus Status, long
     /// <summary>The schema that this program writes and reads.</summary>
     public const string Schema = "tocsin.events/1";
 
-    /// <summary>A state as text: deflated (RFC 1951), in base64.</summary>
-    internal static string Pack(ReadOnlySpan<byte> state)
+    // The longest piece that keeps a block of RFC 1951, section 3.2.4, a multiple of three bytes, which base64 needs to go on without padding.
+    private const int PieceBytes = 65_530, BlockHeadBytes = 5;
+
+    /// <summary>Writes a state as text: as a deflate stream of stored blocks (RFC 1951, section 3.2.4), in base64.</summary>
+    /// <remarks>Not compressed: a live server begins a file between two plots, and packs the whole of it later. So the bytes do not hang on a compressor's version either.</remarks>
+    internal static void Pack(ReadOnlySpan<byte> state, JsonLineBuffer to)
     {
-        using var packed = new MemoryStream();
-        using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true)) deflate.Write(state);
-        return Convert.ToBase64String(packed.GetBuffer(), 0, (int)packed.Length);
+        Span<byte> block = new byte[BlockHeadBytes + PieceBytes];
+        to.Reserve();
+        to.Raw("\""u8);
+        do
+        {
+            ReadOnlySpan<byte> piece = state[..Math.Min(PieceBytes, state.Length)];
+            state = state[piece.Length..];
+            block[0] = state.IsEmpty ? (byte)1 : (byte)0;
+            BinaryPrimitives.WriteUInt16LittleEndian(block[1..], (ushort)piece.Length);
+            BinaryPrimitives.WriteUInt16LittleEndian(block[3..], (ushort)~piece.Length);
+            piece.CopyTo(block[BlockHeadBytes..]);
+            to.Base64(block[..(BlockHeadBytes + piece.Length)]);
+        }
+        while (!state.IsEmpty);
+        to.Reserve();
+        to.Raw("\""u8);
     }
 
     /// <summary>The state in a text; null where it is none, or larger than <see cref="FormatLimits.StateBytes"/>.</summary>

@@ -9,6 +9,7 @@ namespace Tocsin.Server.Live;
 internal sealed class LiveLedger(Journal journal, NoticeBoard notices, ServerSettings settings, SiteFile file, Func<ServerParts> parts, bool drill) : ILiveLedger
 {
     private const int FewestZones = 4;
+    private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
 
     public void IncidentOpened(string incident, Instant time, string recording, long line) =>
         journal.Record(new IncidentOpened(incident, time, drill ? OperationStatus.Exercise : settings.Status, drill, recording, line));
@@ -25,7 +26,9 @@ internal sealed class LiveLedger(Journal journal, NoticeBoard notices, ServerSet
     public void ZonesWarned(Instant now, IReadOnlyCollection<WarningMessage> open)
     {
         if (drill) return;
-        int zones = file.Definition.Zones.Length, warned = open.Select(m => m.Zone.Id).Distinct(StringComparer.Ordinal).Count();
+        _warned.Clear();
+        foreach (WarningMessage m in open) _warned.Add(m.Zone.Id);
+        int zones = file.Definition.Zones.Length, warned = _warned.Count;
         bool many = zones >= FewestZones && warned >= FewestZones && warned > settings.PlausibleShare * zones;
         notices.Set("plausibility", Severity.Danger, many
             ? $"{warned} of {zones} zones are warned at once. That is rare for real rounds: look whether the tracks are plausible, and retract what is not. The warnings are out."

@@ -14,8 +14,8 @@ public sealed record RecorderState(string File, long LostLines, string? Failing)
 
 /// <summary>Keeps the events of one Site in files, one after another, and never holds the Site up.</summary>
 /// <remarks>
-/// The Site's thread only hands over bytes; a thread of its own writes them, since a warning waits for its line. Each file begins with the Site's state, so that each can be replayed by
-/// itself; it is sealed when the next one begins, and then packed, which like snapshots is left to threads that run when nothing else has to. When the disk refuses, lines are
+/// The Site's thread only hands over lines; a thread of its own opens the files, writes the lines, keeps the hash and seals, since a warning waits for its line. Each file begins with the Site's
+/// state, so that each can be replayed by itself; it is sealed when the next one begins, and then packed, which like snapshots is left to threads that run when nothing else has to. When the disk refuses, lines are
 /// dropped and counted, and as soon as it takes bytes again a new file begins with the state as it is then.
 /// </remarks>
 public sealed class LiveRecorder : IAsyncDisposable
@@ -29,7 +29,7 @@ public sealed class LiveRecorder : IAsyncDisposable
     private const string Suffix = ".events.jsonl";
     // A seal is some 250 bytes.
     private const int SealBytes = 1_024;
-    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1), s_close = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1), s_close = TimeSpan.FromSeconds(5), s_pack = TimeSpan.Zero;
 
     private readonly string _folder, _name;
     private readonly SiteFile _site;
@@ -39,34 +39,46 @@ public sealed class LiveRecorder : IAsyncDisposable
     private readonly TimeProvider _wall;
     private readonly ILogger _log;
     private readonly Queue<Job> _jobs = new();
-    private readonly object _gate = new(), _asideGate = new();
-    private readonly Thread _writing, _beside;
-    private readonly List<(object Subject, Action What)> _asides = [];
-    private bool _ends, _asideEnds;
+    private readonly object _gate = new();
+    private readonly Thread _writing;
+    private readonly LowThread _beside, _packing;
+    private bool _ends;
     private EventWriter? _writer;
     private Tap? _tap;
     private string _file = "";
-    private string? _previousSeal;
+    private volatile string? _previousSeal;
     private volatile string? _failing;
     private volatile bool _refuses;
-    private long _waiting, _lost, _tried;
+    private long _waiting, _lost, _tried, _whole;
     private int _files;
 
-    /// <summary>What the writing thread is asked to do: write bytes to a file, begin one, end one, or run something when all before is on the disk.</summary>
-    private readonly record struct Job(string File, ReadOnlyMemory<byte> Bytes, int Lines, Action<bool>? Then, bool Opens, bool Ends, byte[]? Rented = null);
+    /// <summary>What the writing thread is asked to do: write lines to a file, begin one, end one, or run something when all before is on the disk.</summary>
+    private readonly record struct Job(string File)
+    {
+        public ReadOnlyMemory<byte> Bytes { get; init; }
+        public int Lines { get; init; }
+        public byte[]? Rented { get; init; }
+        public RecordingHeader? Opens { get; init; }
+        public SavedState? State { get; init; }
+        public (Instant Time, bool Continued)? Ends { get; init; }
+        public Action<bool>? Then { get; init; }
+    }
 
     /// <summary>Makes a recorder that writes <c>FOLDER/NAME-time.events.jsonl</c>, of <paramref name="fileBytes"/> at most and the lines of one flush.</summary>
     public LiveRecorder(string folder, string name, SiteFile site, OperationStatus status, long? seed, TimeProvider wall, ILogger log, long fileBytes = FileBytes)
     {
         (_folder, _name, _site, _status, _seed, _wall, _log, _fileBytes) = (folder, name, site, status, seed, wall, log, fileBytes);
         _writing = new(Write) { Name = "recording " + name, IsBackground = true };
-        _beside = new(WorkAside) { Name = "beside " + name, IsBackground = true };
+        _beside = new("beside " + name);
+        _packing = new("pack " + name);
         _writing.Start();
-        _beside.Start();
     }
 
-    /// <summary>The seal of the recording before the next one that begins; null for none.</summary>
+    /// <summary>The seal of the newest recording that was sealed; null for none. In what <see cref="WhenWritten"/> runs: of the one before the present one.</summary>
     public string? PreviousSeal { get => _previousSeal; set => _previousSeal = value; }
+
+    /// <summary>Memory for the Site's states: those that files begin with, and those of snapshots.</summary>
+    internal StatePool States { get; } = new();
 
     /// <summary>How it goes.</summary>
     public RecorderState State => new(_file, Interlocked.Read(ref _lost), _failing);
@@ -74,60 +86,65 @@ public sealed class LiveRecorder : IAsyncDisposable
     /// <summary>The file being written, without its folder.</summary>
     public string File => _file;
 
-    /// <summary>Bytes handed over to the present file.</summary>
-    public long Bytes => _tap?.Total ?? 0;
+    /// <summary>Bytes that the present file has. In what <see cref="WhenWritten"/> runs: with everything that was handed over before.</summary>
+    public long Bytes => Interlocked.Read(ref _whole);
 
     /// <summary>What lines are written to; null while the disk refuses.</summary>
     public EventWriter? Writer => _refuses ? null : _writer;
 
-    /// <summary>Begins a file; the one before is sealed and packed.</summary>
-    public void Begin(Instant now, Site? state)
+    /// <summary>Begins a file with the state of a Site, null where that has seen nothing; the file before is sealed and packed.</summary>
+    public void Begin(Instant now, Site? site)
+    {
+        SavedState? state = site is null ? null : States.Of(site);
+        Begin(now, state);
+        state?.Release();
+    }
+
+    private void Begin(Instant now, SavedState? state)
     {
         End(now, continued: true);
         _file = $"{_name}-{now.ToString().Replace(":", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal)}-{_files++}{Suffix}";
         _tap = new(this, _file);
-        _writer = new(_tap, new RecordingHeader(_site, _status, _seed) { Live = true, State = state?.Save() ?? [], Opened = now }) { PreviousSeal = _previousSeal };
-        Put(new(_file, default, 0, null, Opens: true, Ends: false));
+        var header = new RecordingHeader(_site, _status, _seed) { Live = true, State = state?.Bytes ?? default, Opened = now };
+        _writer = new(_tap, header, between: true);
+        Put(new(_file) { Opens = header, State = state?.Share(), Lines = 1 });
     }
 
     /// <summary>Hands over what was written since the last call; begins another file where this one is full or the disk takes bytes again.</summary>
-    public void Flush(Instant now, Site site)
+    /// <returns>The state that another file began with, for the caller to release; null where none was begun.</returns>
+    public SavedState? Flush(Instant now, Site site)
     {
         if (_refuses)
         {
             // What the writer of the broken file still holds is lost; whether the disk takes another file is tried once in a while.
             GiveUp();
-            if (_wall.GetElapsedTime(_tried) < s_retry) return;
+            if (_wall.GetElapsedTime(_tried) < s_retry) return null;
             _tried = _wall.GetTimestamp();
             _refuses = false;
-            Begin(now, site);
         }
-        if (_writer is null) return;
-        _writer.Flush();
-        if (_tap!.Total > _fileBytes) Begin(now, site);
+        else
+        {
+            _writer?.Flush();
+            if (_writer is null || _tap!.Total <= _fileBytes) return null;
+        }
+        SavedState state = States.Of(site);
+        Begin(now, state);
+        return state;
     }
 
     /// <summary>Runs <paramref name="then"/> when all that was handed over is with the disk's system; with false where that failed.</summary>
-    public void WhenWritten(Action<bool> then) => Put(new(_file, default, 0, then, false, false));
+    public void WhenWritten(Action<bool> then) => Put(new(_file) { Then = then });
 
     /// <summary>Runs <paramref name="what"/> on a thread that gives way to all others, one after another.</summary>
     /// <param name="subject">What it is about: of one subject only the newest waits, and one that has not begun gives way to it.</param>
     /// <param name="what">What is to be done.</param>
-    public void Aside(object subject, Action what)
-    {
-        lock (_asideGate)
-        {
-            _asides.RemoveAll(a => ReferenceEquals(a.Subject, subject));
-            _asides.Add((subject, what));
-            Monitor.Pulse(_asideGate);
-        }
-    }
+    public void Aside(object subject, Action what) => _beside.Do(subject, what);
 
     /// <summary>Packs what a server that has ended left sealed and unpacked, and deletes what it left of a packing that it did not finish. Does not wait.</summary>
     public void PackLeft()
     {
         string present = _file;
-        Lowered("pack " + _name, () =>
+        _packing.Do(new(), () =>
         {
             try
             {
@@ -149,9 +166,13 @@ public sealed class LiveRecorder : IAsyncDisposable
     public void End(Instant now, bool continued)
     {
         if (_writer is null || _tap is null) return;
-        if (_refuses) GiveUp();
-        else _previousSeal = _writer.Seal(now, continued);
-        Put(new(_file, default, 0, null, false, Ends: true));
+        if (_refuses)
+        {
+            GiveUp();
+            return;
+        }
+        _writer.Flush();
+        Put(new(_file) { Ends = (now > _writer.LastTime ? now : _writer.LastTime, continued) });
         _writer = null;
     }
 
@@ -163,14 +184,9 @@ public sealed class LiveRecorder : IAsyncDisposable
             _ends = true;
             Monitor.Pulse(_gate);
         }
-        // What is to be done aside may be asked for by the last thing written.
-        await Task.Run(() => _writing.Join(s_close)).ConfigureAwait(false);
-        lock (_asideGate)
-        {
-            _asideEnds = true;
-            Monitor.Pulse(_asideGate);
-        }
-        await Task.Run(() => _beside.Join(s_close)).ConfigureAwait(false);
+        // What is to be done aside may be asked for by the last thing written. What is not packed by then the next server packs.
+        await _beside.EndAsync(s_close).ConfigureAwait(false);
+        await _packing.EndAsync(s_pack).ConfigureAwait(false);
     }
 
     private void Put(in Job job)
@@ -195,30 +211,6 @@ public sealed class LiveRecorder : IAsyncDisposable
             return true;
         }
     }
-
-    private void WorkAside()
-    {
-        Urgency.LowerThisThread();
-        while (true)
-        {
-            Action what;
-            lock (_asideGate)
-            {
-                while (_asides.Count == 0 && !_asideEnds) Monitor.Wait(_asideGate);
-                if (_asides.Count == 0) return;
-                what = _asides[0].What;
-                _asides.RemoveAt(0);
-            }
-            what();
-        }
-    }
-
-    private static void Lowered(string name, Action what) => new Thread(() =>
-    {
-        Urgency.LowerThisThread();
-        what();
-    })
-    { Name = name, IsBackground = true }.Start();
 
     /// <summary>Whether a recording's last line seals it.</summary>
     private static bool IsSealed(string path)
@@ -251,46 +243,57 @@ public sealed class LiveRecorder : IAsyncDisposable
         Interlocked.Add(ref _waiting, bytes.Length);
         byte[] rented = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(rented);
-        Put(new(file, rented.AsMemory(0, bytes.Length), lines, null, false, false, rented));
+        Put(new(file) { Bytes = rented.AsMemory(0, bytes.Length), Lines = lines, Rented = rented });
     }
 
     private void Write()
     {
         Urgency.RaiseThisThread();
         FileStream? stream = null;
+        EventWriter? writer = null;
         string open = "";
-        long whole = 0;
         bool broken = false;
         while (Next(out Job job))
         {
             Interlocked.Add(ref _waiting, -job.Bytes.Length);
             try
             {
-                if (job.Opens)
+                if (job.Opens is { } header)
                 {
                     stream?.Dispose();
-                    (stream, open, broken, whole) = (null, job.File, false, 0);
+                    (stream, writer, open, broken) = (null, null, job.File, false);
+                    Interlocked.Exchange(ref _whole, 0);
                     Directory.CreateDirectory(_folder);
                     stream = new FileStream(Path.Combine(_folder, open), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+                    writer = new(stream, header);
+                    writer.Open();
+                    writer.Flush();
                 }
-                else if (job.Bytes.Length > 0)
+                else if (job.Lines > 0)
                 {
-                    if (broken || stream is null || job.File != open) Interlocked.Add(ref _lost, job.Lines);
+                    if (writer is null || job.File != open) Interlocked.Add(ref _lost, job.Lines);
                     else
                     {
-                        stream.Write(job.Bytes.Span);
-                        whole += job.Bytes.Length;
+                        writer.Append(job.Bytes.Span, job.Lines);
                         if (_failing is not null && !_refuses) RecorderLog.Again(_log, job.File);
                         if (!_refuses) _failing = null;
                     }
                 }
-                else if (job.Ends && stream is not null && job.File == open)
+                else if (job.Ends is { } end && writer is not null && job.File == open)
                 {
-                    stream.Dispose();
-                    stream = null;
+                    writer.PreviousSeal = _previousSeal;
+                    _previousSeal = writer.Seal(end.Time, end.Continued);
+                    EventWriter whole = writer;
+                    (stream, writer) = (null, null);
                     string path = Path.Combine(_folder, job.File);
-                    if (!broken) Lowered("pack " + _name, () => Pack(path));
+                    // Some file systems write a file out when it is closed: a tenth of a second that no warning should wait for.
+                    _packing.Do(new(), () =>
+                    {
+                        whole.Dispose();
+                        Pack(path);
+                    });
                 }
+                if (stream is not null) Interlocked.Exchange(ref _whole, stream.Position);
                 job.Then?.Invoke(!broken);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -301,17 +304,21 @@ public sealed class LiveRecorder : IAsyncDisposable
                 _failing = e.Message;
                 _refuses = true;
                 job.Then?.Invoke(false);
-                stream = LeaveWhole(stream, whole);
+                LeaveWhole(stream, Interlocked.Read(ref _whole));
+                // A writer whose stream has failed leaves no seal.
+                writer?.Dispose();
+                (stream, writer) = (null, null);
             }
+            job.State?.Release();
             if (job.Rented is not null) ArrayPool<byte>.Shared.Return(job.Rented);
         }
         stream?.Dispose();
     }
 
     /// <summary>Leaves of a broken file what is whole lines, and nothing where that is nothing: tries on a full disk must not fill it.</summary>
-    private FileStream? LeaveWhole(FileStream? stream, long whole)
+    private void LeaveWhole(FileStream? stream, long whole)
     {
-        if (stream is null) return null;
+        if (stream is null) return;
         try
         {
             stream.SetLength(whole);
@@ -322,7 +329,6 @@ public sealed class LiveRecorder : IAsyncDisposable
         {
             RecorderLog.NotPacked(_log, stream.Name, e.Message);
         }
-        return null;
     }
 
     /// <summary>Packs a sealed file; the plain one goes only when the packed one is whole.</summary>
@@ -347,8 +353,8 @@ public sealed class LiveRecorder : IAsyncDisposable
     {
         public long Total { get; private set; }
 
-        /// <summary>Lines handed over.</summary>
-        public long Lines { get; private set; }
+        /// <summary>Lines handed over, and the first one, which the writing thread makes.</summary>
+        public long Lines { get; private set; } = 1;
 
         public override bool CanRead => false;
 

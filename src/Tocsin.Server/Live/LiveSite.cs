@@ -13,7 +13,7 @@ namespace Tocsin.Server.Live;
 /// <summary>One Site at work in the server: its thread, its recording, its desk, and its share of the page.</summary>
 public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
 {
-    private const double StreamS = 0.1, RecordS = 0.02, QuietS = 20, BusySnapshotS = 2, QuietSnapshotS = 30;
+    private const double StreamS = 0.1, RecordS = 0.005, QuietS = 20, BusySnapshotS = 4, QuietSnapshotS = 30;
     private const long SnapshotPlots = 20_000;
     private static readonly TimeSpan s_recordingPatience = TimeSpan.FromMilliseconds(50);
 
@@ -168,7 +168,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         Instant now = _parts.Clock.Now;
         // What is not taken up again is over.
         if (_parts.Snapshots is null) EndIncident(now);
-        if (!Runner.IsBroken) TakeSnapshot(Site.Now == Instant.MinValue ? now : Site.Now, Site, Runner.Load.Plots);
+        if (!Runner.IsBroken) TakeSnapshot(Site.Now == Instant.MinValue ? now : Site.Now, Site, Runner.Load.Plots, null);
         // The Site is left as it is here: a replay stops where it stopped.
         _parts.Recorder.End(Runner.Now, continued: true);
         _parts.Stream.Flush();
@@ -267,7 +267,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         Kept?.TrackConfirmed(now, track);
         _parts.Judge?.TrackConfirmed(now, track);
-        _caughtUp?.Add(_lines.Of((w, x) => w.TrackConfirmed(now, x), track));
+        _caughtUp?.Add(_lines.Of(static (w, t, x) => w.TrackConfirmed(t, x), now, track).ToArray());
         _tracks.Confirmed(now, track);
     }
 
@@ -276,7 +276,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         Kept?.TrackUpdated(now, track);
         _parts.Judge?.TrackUpdated(now, track);
-        if (_caughtUp is { } lines) KeepUpdated(lines, now, track);
+        _caughtUp?.Add(_lines.Of(static (w, t, x) => w.TrackUpdated(t, x), now, track).ToArray());
         _tracks.Updated(track);
     }
 
@@ -285,7 +285,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         Kept?.TrackEnded(now, track, reason);
         _parts.Judge?.TrackEnded(now, track, reason);
-        _caughtUp?.Add(_lines.Of((w, x) => w.TrackEnded(now, x, reason), track));
+        _caughtUp?.Add(_lines.Of(static (w, t, x) => w.TrackEnded(t, x.track, x.reason), now, (track, reason)).ToArray());
         if (_tracks.Ended(now, track, reason) is { } identity)
             lock (_pictureGate) _ended.Add(identity);
     }
@@ -296,14 +296,9 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         OpenIncident(now);
         Kept?.ImpactPredicted(now, prediction);
         _parts.Judge?.ImpactPredicted(now, prediction);
-        if (_caughtUp is { } lines) KeepPredicted(lines, now, prediction);
+        _caughtUp?.Add(_lines.Of(static (w, t, x) => w.ImpactPredicted(t, x), now, prediction).ToArray());
         if (_tracks.Predicted(prediction)) _rounds++;
     }
-
-    // In methods of their own: what a lambda takes with it would else be made for every plot.
-    private void KeepUpdated(List<byte[]> lines, Instant now, in Track track) => lines.Add(_lines.Of((w, x) => w.TrackUpdated(now, x), track));
-
-    private void KeepPredicted(List<byte[]> lines, Instant now, in ImpactPrediction prediction) => lines.Add(_lines.Of((w, x) => w.ImpactPredicted(now, x), prediction));
 
     /// <inheritdoc/>
     public void WarningRaised(Instant now, in Warning warning)
@@ -334,7 +329,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         _parts.Judge?.WarningCleared(now, warning, status, zone, reason);
         _busy = now;
         string shown = _id + Release.ShownId(warning);
-        _parts.Stream.End(Named(Line((w, x) => w.WarningCleared(now, x, status, zone, reason), warning), warning, shown), WarningSubject(shown), HeldSubject(shown));
+        _parts.Stream.End(Named(Line((w, t, x) => w.WarningCleared(t, x, status, zone, reason), now, warning), warning, shown), WarningSubject(shown), HeldSubject(shown));
         Release.Cleared(now, warning, reason);
         _urgent = true;
         _parts.Ledger.ZonesWarned(now, Release.Open);
@@ -345,7 +340,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         Kept?.SensorChanged(now, sensor, condition, blind);
         _parts.Judge?.SensorChanged(now, sensor, condition, blind);
-        if (_caughtUp is not null) Line((w, x) => w.SensorChanged(now, sensor, x, blind), condition);
+        if (_caughtUp is not null) Line((w, t, x) => w.SensorChanged(t, sensor, x, blind), now, condition);
         // Operators see the feeds' word on the sensor, which knows more; see FeedSensorChanged.
         if (_parts.Drill is not null) return;
         _parts.Ledger.SensorChanged(now, sensor, condition, blind);
@@ -356,7 +351,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     {
         Kept?.InputRejected(now, rejection);
         _parts.Judge?.InputRejected(now, rejection);
-        _parts.Stream.Add(null, Line((w, x) => w.InputRejected(now, x), rejection));
+        _parts.Stream.Add(null, Line(static (w, t, x) => w.InputRejected(t, x), now, rejection));
     }
 
     /// <inheritdoc/>
@@ -372,10 +367,11 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
             // The recording does not hold it: a server that is killed now must find it in the snapshot, or nobody would end it outside.
             _snapshot = Instant.MinValue;
         }
+        SavedState? state = null;
         if (_leaving.Count > 0 || now.SecondsSince(_recorded) >= RecordS || _recorded == Instant.MinValue)
         {
             _recorded = now;
-            _parts.Recorder.Flush(now, site);
+            state = _parts.Recorder.Flush(now, site);
         }
         if (_leaving.Count > 0) Leave();
         Picture(now);
@@ -393,7 +389,8 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         _urgent = false;
         double since = _snapshot == Instant.MinValue ? double.PositiveInfinity : now.SecondsSince(_snapshot);
         // A new recording begins from a state of its own: a snapshot that refers to the one before would miss what stands in it.
-        if (since > QuietSnapshotS || _snapshotFile != _parts.Recorder.File || (since > BusySnapshotS && (_incident is not null || plots - _snapshotPlots > SnapshotPlots))) TakeSnapshot(now, site, plots);
+        if (since > QuietSnapshotS || _snapshotFile != _parts.Recorder.File || (since > BusySnapshotS && (_incident is not null || plots - _snapshotPlots > SnapshotPlots))) TakeSnapshot(now, site, plots, state);
+        state?.Release();
     }
 
     /// <inheritdoc/>
@@ -411,7 +408,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     private void ShowEnd(WarningMessage message, WarningEnd reason)
     {
         string shown = ShownId(message);
-        byte[] line = Line((w, x) => w.WarningCleared(x.Time, x.Warning, x.Status, ZoneIndex(x.Zone.Id), reason), message, keep: false);
+        byte[] line = Line((w, t, x) => w.WarningCleared(t, x.Warning, x.Status, ZoneIndex(x.Zone.Id), reason), message.Time, message, keep: false);
         _parts.Stream.End(Named(line, message.Warning, shown), WarningSubject(shown), HeldSubject(shown));
     }
 
@@ -472,20 +469,20 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         // What a drill's Site still raises after its end would stand on the page for ever.
         if (Release.IsEnded) return;
         string own = Release.ShownId(warning.Id), more = $",\"identity\":{JsonSerializer.Serialize(Release.IdentityOf(own), PageJson.Default.String)},\"released\":{(Release.IsReleased(warning.Id) ? "true" : "false")}";
-        byte[] line = raised ? Line((w, x) => w.WarningRaised(now, x), warning, more) : Line((w, x) => w.WarningUpdated(now, x), warning, more);
+        byte[] line = raised ? Line(static (w, t, x) => w.WarningRaised(t, x), now, warning, more) : Line(static (w, t, x) => w.WarningUpdated(t, x), now, warning, more);
         _parts.Stream.Add(WarningSubject(_id + own), Named(line, warning.Id, _id + own));
         _urgent = true;
     }
 
     /// <summary>One line of the events file, for the page; kept while the Site catches up, since a recording may lack it.</summary>
-    private byte[] Line<T>(Action<EventWriter, T> write, T what, string more = "", bool keep = true)
+    private byte[] Line<T>(Action<EventWriter, Instant, T> write, Instant now, T what, string more = "", bool keep = true)
     {
-        if (keep) _caughtUp?.Add(_lines.Of(write, what));
-        return _lines.Of(write, what, more);
+        if (keep) _caughtUp?.Add(_lines.Of(write, now, what).ToArray());
+        return _lines.Of(write, now, what, more).ToArray();
     }
 
     private void ShowSensor(Instant now, int sensor, SensorCondition condition, string blind) =>
-        _parts.Stream.Add("3sensor:" + sensor, Line((w, x) => w.SensorChanged(now, sensor, x, blind), condition));
+        _parts.Stream.Add("3sensor:" + sensor, Line((w, t, x) => w.SensorChanged(t, sensor, x, blind), now, condition));
 
     private void Picture(Instant now)
     {
@@ -521,15 +518,15 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     }
 
     /// <summary>Hands over what the Site is now. Only what must be of one moment is done here; making a file of it is another thread's.</summary>
-    private void TakeSnapshot(Instant now, Site site, long plots)
+    private void TakeSnapshot(Instant now, Site site, long plots, SavedState? state)
     {
         if (_parts.Snapshots is not { } file || _parts.Recorder.Writer is not { } writer) return;
         long began = _parts.Wall.GetTimestamp();
         (_snapshot, _snapshotPlots, _snapshotFile) = (now, plots, _parts.Recorder.File);
         writer.Flush();
         _tracks.Tell(now);
-        file.Write(_parts.Recorder, new Snapshot(_parts.File.Sha256, _parts.Status, _parts.Prefix, _parts.Recorder.File, _parts.Recorder.Bytes, plots, now, _incident, _rounds, _parts.Recorder.PreviousSeal,
-            _parts.Stream.Standing("1track:", "2impact:", "4warning:", "5held:"), Release.Save(), [], site.Save()));
+        file.Write(_parts.Recorder, new Snapshot(_parts.File.Sha256, _parts.Status, _parts.Prefix, _parts.Recorder.File, 0, plots, now, _incident, _rounds, null,
+            _parts.Stream.Standing("1track:", "2impact:", "4warning:", "5held:"), Release.Save(), [], state?.Share() ?? _parts.Recorder.States.Of(site)));
         SnapshotS = _parts.Wall.GetElapsedTime(began).TotalSeconds;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -22,9 +23,9 @@ namespace Tocsin.Server.Live;
 /// <param name="Shown">The tracks and warnings that operators see.</param>
 /// <param name="Desk">What lay on the desk.</param>
 /// <param name="Pending">What channels had not acknowledged.</param>
-/// <param name="State">The Site's own state.</param>
+/// <param name="State">The Site's own state, released when the snapshot is written.</param>
 public sealed record Snapshot(string SiteSha256, OperationStatus Status, string Prefix, string Recording, long Bytes, long Plots, Instant Time,
-    string? Incident, int Rounds, string? Previous, ImmutableArray<ShownEvent> Shown, ImmutableArray<DeskEntry> Desk, ImmutableArray<PendingMessage> Pending, byte[] State);
+    string? Incident, int Rounds, string? Previous, ImmutableArray<ShownEvent> Shown, ImmutableArray<DeskEntry> Desk, ImmutableArray<PendingMessage> Pending, SavedState State);
 
 /// <summary>Keeps the newest snapshot in a file, whole or not at all, and the one before it beside it.</summary>
 /// <remarks>The file is a line of JSON, the state's bytes, and the SHA-256 of both. It takes the old one's place by a rename, after the recording that it refers to
@@ -35,15 +36,24 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
     private const string Schema = "tocsin.snapshot/4";
     private const int HashBytes = 32, MostBytes = 256 << 20;
 
-    /// <summary>Writes a snapshot when the recording before it is on its way to the disk. Does not wait: it is encoded and written beside everything else, and gives way to a newer
-    /// one that comes before that.</summary>
+    // The thread's that writes snapshots, one after another.
+    private readonly ArrayBufferWriter<byte> _line = new();
+
+    /// <summary>Writes a snapshot when the recording before it is on its way to the disk, and says in it how long the recording is then. Does not wait: it is encoded and written
+    /// beside everything else, and gives way to a newer one that comes before that.</summary>
     public void Write(LiveRecorder recorder, Snapshot snapshot)
     {
         snapshot = snapshot with { Pending = pending() };
         recorder.WhenWritten(ok =>
         {
+            if (!ok) return;
+            Snapshot standing = snapshot with { Bytes = recorder.Bytes, Previous = recorder.PreviousSeal };
             // A warning may wait for what is written after this.
-            if (ok) recorder.Aside(this, () => Save(snapshot));
+            recorder.Aside(this, () =>
+            {
+                Save(standing);
+                standing.State.Release();
+            });
         });
     }
 
@@ -51,12 +61,11 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
     {
         try
         {
-            byte[] bytes = Encode(snapshot);
             string part = path + ".part", folder = Path.GetDirectoryName(path)!;
             Directory.CreateDirectory(folder);
             using (FileStream stream = File.Create(part))
             {
-                stream.Write(bytes);
+                Encode(snapshot, stream);
                 // Else the power may go when the name is there already and the bytes are not: an empty snapshot in the place of a good one.
                 stream.Flush(flushToDisk: true);
             }
@@ -105,10 +114,10 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
         }
     }
 
-    private static byte[] Encode(Snapshot s)
+    private void Encode(Snapshot s, FileStream to)
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
+        _line.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(_line))
         {
             json.WriteStartObject();
             json.WriteString("schema", Schema);
@@ -175,10 +184,14 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
             json.WriteEndArray();
             json.WriteEndObject();
         }
-        bytes.WriteByte((byte)'\n');
-        bytes.Write(s.State);
-        bytes.Write(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
-        return bytes.ToArray();
+        _line.Write("\n"u8);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (ReadOnlyMemory<byte> part in (ReadOnlySpan<ReadOnlyMemory<byte>>)[_line.WrittenMemory, s.State.Bytes])
+        {
+            hash.AppendData(part.Span);
+            to.Write(part.Span);
+        }
+        to.Write(hash.GetHashAndReset());
     }
 
     private static Snapshot? Decode(byte[] bytes, out string? fault)
@@ -200,7 +213,7 @@ public sealed class SnapshotFile(string path, Func<ImmutableArray<PendingMessage
             [.. e.GetProperty("shown").EnumerateArray().Select(s => new ShownEvent(s.GetProperty("subject").GetString()!, System.Text.Encoding.UTF8.GetBytes(s.GetProperty("event").GetRawText())))],
             [.. e.GetProperty("desk").EnumerateArray().Select(DeskOf)],
             [.. e.GetProperty("pending").EnumerateArray().Select(p => new PendingMessage(p.GetProperty("channel").GetString()!, MessageOf(p)))],
-            bytes[(line + 1)..end]);
+            SavedState.Of(bytes[(line + 1)..end]));
     }
 
     private static DeskEntry DeskOf(JsonElement d)

@@ -39,7 +39,7 @@ public sealed record Takeover(Site? Site, Snapshot? Snapshot, RecordingTail? Tai
         }
         try
         {
-            Site taken = Site.Load(site.Definition, status, snapshot.State);
+            Site taken = Site.Load(site.Definition, status, snapshot.State.Bytes.ToArray());
             return new(taken, snapshot, RecordingTail.Open(Path.Combine(recordings, snapshot.Recording), snapshot.Bytes, snapshot.Previous));
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or JsonException)

@@ -34,7 +34,7 @@ internal sealed class TrackBoard(SiteFile site, OperationStatus status, string p
     {
         Shown shown = Of(track);
         shown.TrackChanged = false;
-        stream.Add(shown.Subject, lines.Of((w, x) => w.TrackConfirmed(now, x), track));
+        stream.Add(shown.Subject, lines.Of(static (w, t, x) => w.TrackConfirmed(t, x), now, track));
     }
 
     /// <summary>A track used a plot.</summary>
@@ -53,7 +53,7 @@ internal sealed class TrackBoard(SiteFile site, OperationStatus status, string p
     /// <summary>A track ended; gives its identity, null where it was not shown.</summary>
     public string? Ended(Instant now, TrackId track, TrackEnd reason)
     {
-        stream.End(lines.Of((w, x) => w.TrackEnded(now, x, reason), track), SubjectOf(track), ImpactSubjectOf(track));
+        stream.End(lines.Of(static (w, t, x) => w.TrackEnded(t, x.track, x.reason), now, (track, reason)), SubjectOf(track), ImpactSubjectOf(track));
         HasChanged = true;
         return _tracks.Remove(track.Number, out Shown? gone) ? gone.Identity : null;
     }
@@ -61,7 +61,7 @@ internal sealed class TrackBoard(SiteFile site, OperationStatus status, string p
     /// <summary>Takes every track off the page: the end of a drill.</summary>
     public void EndAll(Instant now)
     {
-        foreach (int t in _tracks.Keys) stream.End(lines.Of((w, x) => w.TrackEnded(now, x, TrackEnd.Left), new TrackId(t)), SubjectOf(new(t)), ImpactSubjectOf(new(t)));
+        foreach (int t in _tracks.Keys) stream.End(lines.Of(static (w, at, x) => w.TrackEnded(at, x, TrackEnd.Left), now, new TrackId(t)), SubjectOf(new(t)), ImpactSubjectOf(new(t)));
     }
 
     /// <summary>Gives the page the newest lines of what has changed.</summary>
@@ -71,8 +71,8 @@ internal sealed class TrackBoard(SiteFile site, OperationStatus status, string p
         _changed = false;
         foreach (Shown shown in _tracks.Values)
         {
-            if (shown.TrackChanged) stream.Add(shown.Subject, lines.Of((w, x) => w.TrackUpdated(now, x), shown.Track));
-            if (shown.ImpactChanged) stream.Add(shown.ImpactSubject, lines.Of((w, x) => w.ImpactPredicted(now, x), shown.Impact!.Value));
+            if (shown.TrackChanged) stream.Add(shown.Subject, lines.Of(static (w, t, x) => w.TrackUpdated(t, x), now, shown.Track));
+            if (shown.ImpactChanged) stream.Add(shown.ImpactSubject, lines.Of(static (w, t, x) => w.ImpactPredicted(t, x), now, shown.Impact!.Value));
             shown.TrackChanged = shown.ImpactChanged = false;
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
@@ -11,8 +12,11 @@ namespace Tocsin.Server.Page;
 /// snapshot, so that it can neither hold up the others nor see a picture with a gap. Format: WHATWG HTML, section 9.2.</remarks>
 public sealed class Broadcaster
 {
-    /// <summary>Frames remembered for viewers that come back.</summary>
+    /// <summary>Frames remembered for viewers that come back, at most.</summary>
     public const int Remembered = 2_048;
+
+    /// <summary>Bytes of frames remembered, at most: a raid of hundreds of rounds fills a hundred kilobytes ten times a second, and a viewer that comes back later gets a snapshot.</summary>
+    public const int RememberedBytes = 16 << 20;
 
     /// <summary>Frames that may wait for one viewer.</summary>
     public const int Waiting = 256;
@@ -21,9 +25,10 @@ public sealed class Broadcaster
     private readonly string _epoch;
     private readonly Func<byte[]> _snapshot;
     private readonly string _snapshotName;
-    private readonly byte[][] _ring = new byte[Remembered][];
+    private readonly Frame?[] _ring = new Frame[Remembered];
     private readonly HashSet<Viewer> _viewers = [];
-    private long _last;
+    private long _last, _first = 1;
+    private int _rememberedBytes;
 
     /// <summary>Makes a broadcaster.</summary>
     /// <param name="epoch">Differs from start to start of the server, so that a viewer of an earlier one gets a snapshot.</param>
@@ -45,18 +50,19 @@ public sealed class Broadcaster
     {
         lock (_gate)
         {
-            byte[] frame = Frame(name, json, ++_last);
-            _ring[_last % Remembered] = frame;
+            Frame frame = FrameOf(name, json, ++_last);
             foreach (Viewer v in _viewers) v.Offer(frame);
+            Remember(frame);
         }
     }
 
     /// <summary>Sends an event whose loss does not matter, as the next one says the same: a beat.</summary>
     public void SendPassing(string name, ReadOnlySpan<byte> json)
     {
-        byte[] frame = Frame(name, json, 0);
+        Frame frame = FrameOf(name, json, 0);
         lock (_gate)
             foreach (Viewer v in _viewers) v.OfferPassing(frame);
+        frame.Release();
     }
 
     /// <summary>Serves one viewer until it goes or the server stops.</summary>
@@ -78,7 +84,11 @@ public sealed class Broadcaster
             while (viewer.HasLagged || await viewer.Frames.Reader.WaitToReadAsync(both.Token))
             {
                 if (viewer.HasLagged) await response.Body.WriteAsync(Restart(viewer), both.Token);
-                while (viewer.Frames.Reader.TryRead(out byte[]? frame)) await response.Body.WriteAsync(frame, both.Token);
+                while (viewer.Frames.Reader.TryRead(out Frame? frame))
+                {
+                    await response.Body.WriteAsync(frame.Bytes, both.Token);
+                    frame.Release();
+                }
                 await response.Body.FlushAsync(both.Token);
             }
         }
@@ -89,6 +99,7 @@ public sealed class Broadcaster
         finally
         {
             lock (_gate) _viewers.Remove(viewer);
+            viewer.Empty();
         }
     }
 
@@ -100,46 +111,86 @@ public sealed class Broadcaster
             _viewers.Add(viewer);
             string[] parts = lastId.Split('.');
             if (parts.Length != 2 || parts[0] != _epoch || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long seen)
-                || seen > _last || _last - seen >= Remembered) return Snapshot();
+                || seen > _last || seen < _first - 1) return Snapshot();
             using var missed = new MemoryStream();
-            for (long i = seen + 1; i <= _last; i++) missed.Write(_ring[i % Remembered]);
+            for (long i = seen + 1; i <= _last; i++) missed.Write(_ring[i % Remembered]!.Bytes.Span);
             if (missed.Length == 0) missed.Write(": nothing was missed\n\n"u8);
             return missed.ToArray();
         }
+    }
+
+    /// <summary>Remembers the newest frame, and forgets the oldest where it would be too many.</summary>
+    private void Remember(Frame frame)
+    {
+        _rememberedBytes += frame.Bytes.Length;
+        while (_first < _last && (_last - _first >= Remembered || _rememberedBytes > RememberedBytes))
+        {
+            ref Frame? oldest = ref _ring[_first++ % Remembered];
+            _rememberedBytes -= oldest!.Bytes.Length;
+            oldest.Release();
+            oldest = null;
+        }
+        _ring[_last % Remembered] = frame;
     }
 
     private byte[] Restart(Viewer viewer)
     {
         lock (_gate)
         {
-            while (viewer.Frames.Reader.TryRead(out _))
-            {
-                // The snapshot holds it all.
-            }
+            // The snapshot holds it all.
+            viewer.Empty();
             viewer.HasLagged = false;
             return Snapshot();
         }
     }
 
-    private byte[] Snapshot() => Frame(_snapshotName, _snapshot(), _last);
+    private byte[] Snapshot() => FrameOf(_snapshotName, _snapshot(), _last).Bytes.ToArray();
 
-    private byte[] Frame(string name, ReadOnlySpan<byte> json, long id)
+    private Frame FrameOf(string name, ReadOnlySpan<byte> json, long id)
     {
         string head = id > 0 || name == _snapshotName
             ? string.Create(CultureInfo.InvariantCulture, $"id: {_epoch}.{id}\nevent: {name}\ndata: ")
             : $"event: {name}\ndata: ";
-        byte[] frame = new byte[Encoding.UTF8.GetByteCount(head) + json.Length + 2];
-        int at = Encoding.UTF8.GetBytes(head, frame);
-        json.CopyTo(frame.AsSpan(at));
-        "\n\n"u8.CopyTo(frame.AsSpan(at + json.Length));
+        var frame = new Frame(Encoding.UTF8.GetByteCount(head) + json.Length + 2);
+        int at = Encoding.UTF8.GetBytes(head, frame.Buffer);
+        json.CopyTo(frame.Buffer.AsSpan(at));
+        "\n\n"u8.CopyTo(frame.Buffer.AsSpan(at + json.Length));
         return frame;
+    }
+
+    /// <summary>One event as it goes out, shared by those who have still to send it and by what is remembered.</summary>
+    /// <remarks>Large ones serve again when all have released them: a raid makes a hundred kilobytes ten times a second, and whole collections of the heap would be made for that alone. Who
+    /// does not release one costs the pool its memory, and nobody else.</remarks>
+    private sealed class Frame
+    {
+        private const int LeastPooled = 16_384;
+        private readonly bool _pooled;
+        private readonly int _length;
+        private int _users = 1;
+
+        public Frame(int length)
+        {
+            (_length, _pooled) = (length, length >= LeastPooled);
+            Buffer = _pooled ? ArrayPool<byte>.Shared.Rent(length) : new byte[length];
+        }
+
+        public byte[] Buffer { get; }
+
+        public ReadOnlyMemory<byte> Bytes => Buffer.AsMemory(0, _length);
+
+        public void Share() => Interlocked.Increment(ref _users);
+
+        public void Release()
+        {
+            if (Interlocked.Decrement(ref _users) == 0 && _pooled) ArrayPool<byte>.Shared.Return(Buffer);
+        }
     }
 
     private sealed class Viewer
     {
         private volatile bool _hasLagged;
 
-        public Channel<byte[]> Frames { get; } = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        public Channel<Frame> Frames { get; } = Channel.CreateBounded<Frame>(new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
         /// <summary>Whether a frame was missed. Nothing more is offered then until the snapshot: a later frame's id would say that there is no gap.</summary>
         public bool HasLagged
@@ -148,14 +199,28 @@ public sealed class Broadcaster
             set => _hasLagged = value;
         }
 
-        public void Offer(byte[] frame)
+        public void Offer(Frame frame)
         {
-            if (!_hasLagged && !Frames.Writer.TryWrite(frame)) _hasLagged = true;
+            if (!_hasLagged && !Takes(frame)) _hasLagged = true;
         }
 
-        public void OfferPassing(byte[] frame)
+        public void OfferPassing(Frame frame)
         {
-            if (!_hasLagged) Frames.Writer.TryWrite(frame);
+            if (!_hasLagged) Takes(frame);
+        }
+
+        /// <summary>Releases what waits; nothing more may be offered then, or the broadcaster's gate is held.</summary>
+        public void Empty()
+        {
+            while (Frames.Reader.TryRead(out Frame? frame)) frame.Release();
+        }
+
+        private bool Takes(Frame frame)
+        {
+            frame.Share();
+            if (Frames.Writer.TryWrite(frame)) return true;
+            frame.Release();
+            return false;
         }
     }
 }

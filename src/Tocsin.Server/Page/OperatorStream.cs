@@ -1,10 +1,8 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Tocsin.Formats.Events;
-using Tocsin.Formats.GeoJson;
 
 namespace Tocsin.Server.Page;
 
@@ -14,8 +12,8 @@ namespace Tocsin.Server.Page;
 public sealed class OperatorStream
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, byte[]> _standing = new(StringComparer.Ordinal);
-    private readonly ArrayBufferWriter<byte> _collected = new();
+    private readonly Dictionary<string, Line> _standing = new(StringComparer.Ordinal);
+    private ArrayBufferWriter<byte> _collected = new(), _leaving = new();
     private readonly Lock _sending = new();
     private readonly Broadcaster _broadcaster;
 
@@ -32,7 +30,7 @@ public sealed class OperatorStream
     {
         lock (_gate)
         {
-            if (subject is not null) _standing[subject] = json.ToArray();
+            if (subject is not null) Stand(subject, json);
             Collect(json);
         }
     }
@@ -57,7 +55,7 @@ public sealed class OperatorStream
         {
             List<ShownEvent> found = [];
             foreach (string prefix in prefixes)
-                found.AddRange(_standing.Where(s => s.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => new ShownEvent(s.Key, s.Value)));
+                found.AddRange(_standing.Where(s => s.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => new ShownEvent(s.Key, s.Value.Json.ToArray())));
             return [.. found];
         }
     }
@@ -67,9 +65,9 @@ public sealed class OperatorStream
     {
         lock (_gate)
         {
-            if (!_standing.TryGetValue(subject, out byte[]? json)) return;
-            int at = json.AsSpan().LastIndexOf(from);
-            if (at >= 0) _standing[subject] = [.. json.AsSpan(0, at), .. to, .. json.AsSpan(at + from.Length)];
+            if (!_standing.TryGetValue(subject, out Line? line)) return;
+            int at = line.Json.LastIndexOf(from);
+            if (at >= 0) line.Set([.. line.Json[..at], .. to, .. line.Json[(at + from.Length)..]]);
         }
     }
 
@@ -86,15 +84,14 @@ public sealed class OperatorStream
         // One at a time, so that frames leave in the order of their events; and without the gate, as the broadcaster asks for snapshots under its own.
         lock (_sending)
         {
-            byte[] events;
             lock (_gate)
             {
                 if (_collected.WrittenCount == 0) return;
                 _collected.Write("]"u8);
-                events = _collected.WrittenSpan.ToArray();
-                _collected.Clear();
+                (_collected, _leaving) = (_leaving, _collected);
+                _collected.ResetWrittenCount();
             }
-            _broadcaster.Send("events", events);
+            _broadcaster.Send("events", _leaving.WrittenSpan);
         }
     }
 
@@ -104,10 +101,16 @@ public sealed class OperatorStream
         byte[] clock = JsonSerializer.SerializeToUtf8Bytes(new ClockEvent("clock", now.ToString(), speed), PageJson.Default.ClockEvent);
         lock (_gate)
         {
-            _standing["0clock"] = clock;
+            Stand("0clock", clock);
             Collect(clock);
         }
         Flush();
+    }
+
+    private void Stand(string subject, ReadOnlySpan<byte> json)
+    {
+        ref Line? line = ref CollectionsMarshal.GetValueRefOrAddDefault(_standing, subject, out _);
+        (line ??= new()).Set(json);
     }
 
     private void Collect(ReadOnlySpan<byte> json)
@@ -123,13 +126,30 @@ public sealed class OperatorStream
             using var all = new MemoryStream();
             all.WriteByte((byte)'[');
             // The clock first, then tracks before what refers to them: subjects begin with the digit of their rank.
-            foreach ((string _, byte[] json) in _standing.OrderBy(s => s.Key, StringComparer.Ordinal))
+            foreach ((string _, Line line) in _standing.OrderBy(s => s.Key, StringComparer.Ordinal))
             {
                 if (all.Length > 1) all.WriteByte((byte)',');
-                all.Write(json);
+                all.Write(line.Json);
             }
             all.WriteByte((byte)']');
             return all.ToArray();
+        }
+    }
+
+    /// <summary>The newest event of a subject, in memory that serves for the next one: a track's changes ten times a second.</summary>
+    private sealed class Line
+    {
+        private byte[] _bytes = [];
+        private int _count;
+
+        public ReadOnlySpan<byte> Json => _bytes.AsSpan(0, _count);
+
+        public void Set(ReadOnlySpan<byte> json)
+        {
+            // Some room for the next, which has a digit more.
+            if (_bytes.Length < json.Length) _bytes = new byte[json.Length + 32];
+            json.CopyTo(_bytes);
+            _count = json.Length;
         }
     }
 }
@@ -138,45 +158,3 @@ public sealed class OperatorStream
 /// <param name="Subject">What it is about.</param>
 /// <param name="Json">The event, one line.</param>
 public sealed record ShownEvent(string Subject, byte[] Json);
-
-/// <summary>Turns what a Site says into the lines of an events file, one at a time, for the operator's stream.</summary>
-internal sealed class EventLine : IDisposable
-{
-    private readonly MemoryStream _bytes = new();
-    private readonly EventWriter _writer;
-    private readonly string? _drill;
-
-    /// <summary>Makes a formatter; <paramref name="drill"/> is the drill's id, which comes before every id, or null.</summary>
-    public EventLine(SiteFile site, OperationStatus status, string? drill)
-    {
-        _drill = drill;
-        _writer = new(_bytes, new RecordingHeader(site, status));
-    }
-
-    /// <summary>The line that <paramref name="write"/> writes, without its end.</summary>
-    /// <param name="write">Writes one line.</param>
-    /// <param name="more">Members to add at its end, each with a comma before it.</param>
-    public byte[] Of<T>(Action<EventWriter, T> write, T what, string more = "")
-    {
-        _bytes.SetLength(0);
-        write(_writer, what);
-        _writer.Flush();
-        ReadOnlySpan<byte> lines = _bytes.GetBuffer().AsSpan(0, (int)_bytes.Length);
-        // The first line ever opens the recording that this is not.
-        lines = lines.TrimEnd((byte)'\n');
-        ReadOnlySpan<byte> line = lines[(lines.LastIndexOf((byte)'\n') + 1)..];
-        if (_drill is null && more.Length == 0) return line.ToArray();
-        string text = Encoding.UTF8.GetString(line[..^1]);
-        if (_drill is not null)
-        {
-            text = text.Replace("\"track\":\"T", $"\"track\":\"{_drill}.T", StringComparison.Ordinal).Replace("\"warning\":\"W", $"\"warning\":\"{_drill}.W", StringComparison.Ordinal);
-            int tracks = text.IndexOf("\"tracks\":[", StringComparison.Ordinal);
-            if (tracks >= 0) text = text[..tracks] + text[tracks..].Replace("\"T", $"\"{_drill}.T", StringComparison.Ordinal);
-            more += ",\"drill\":true";
-        }
-        return Encoding.UTF8.GetBytes(text + more + "}");
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _writer.Dispose();
-}

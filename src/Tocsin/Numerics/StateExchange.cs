@@ -12,22 +12,25 @@ internal sealed class StateExchange
     // A Site's state is megabytes, and a live one is saved every other second between two plots: bytes go in by the run, not one by one.
     private const int FirstBytes = 1 << 20;
     private readonly byte[]? _given;
-    private byte[] _written = [];
+    private byte[] _written;
     private int _at, _count;
 
-    /// <summary>Begins to write.</summary>
-    public StateExchange()
-    {
-    }
+    private StateExchange(byte[]? given, byte[] written) => (_given, _written) = (given, written);
+
+    /// <summary>Begins to write, into <paramref name="buffer"/> as far as that goes.</summary>
+    public static StateExchange Into(byte[] buffer) => new(null, buffer);
 
     /// <summary>Begins to read.</summary>
-    public StateExchange(byte[] state) => _given = state;
+    public static StateExchange From(byte[] state) => new(state, []);
 
     /// <summary>Whether fields are set from the bytes rather than written to them.</summary>
     public bool IsLoading => _given is not null;
 
-    /// <summary>What was written.</summary>
-    public byte[] ToArray() => _written[.._count];
+    /// <summary>What was written, and behind it room that was not needed.</summary>
+    public byte[] Buffer => _written;
+
+    /// <summary>How many bytes of <see cref="Buffer"/> were written.</summary>
+    public int Length => _count;
 
     /// <summary>FNV-1a, 64 bits (Fowler, Noll, Vo), of what was written: tells where two runs part, and is no protection against forgery.</summary>
     public ulong Hash()
@@ -97,9 +100,18 @@ internal sealed class StateExchange
             for (int i = 0; i < values.Length; i++) Field(ref values[i]);
             return;
         }
-        Span<byte> bytes = MemoryMarshal.AsBytes(values);
-        if (_given is null) bytes.CopyTo(Room(bytes.Length));
-        else Take(bytes.Length).CopyTo(bytes);
+        Exchange(MemoryMarshal.AsBytes(values));
+    }
+
+    /// <summary>Whole numbers of a fixed count.</summary>
+    public void Fields(Span<long> values)
+    {
+        if (!BitConverter.IsLittleEndian)
+        {
+            for (int i = 0; i < values.Length; i++) Field(ref values[i]);
+            return;
+        }
+        Exchange(MemoryMarshal.AsBytes(values));
     }
 
     /// <summary>The length of what follows: the given one when writing, the stored one when reading.</summary>
@@ -114,6 +126,12 @@ internal sealed class StateExchange
     public void End()
     {
         if (IsLoading && _at != _given!.Length) throw new FormatException($"the state is damaged: {_given.Length - _at} bytes too many");
+    }
+
+    private void Exchange(Span<byte> bytes)
+    {
+        if (_given is null) bytes.CopyTo(Room(bytes.Length));
+        else Take(bytes.Length).CopyTo(bytes);
     }
 
     private Span<byte> Room(int count)

@@ -23,6 +23,9 @@ internal sealed class Assignment
     private double[] _cost = [], _u = [], _v = [], _shortest = [];
     private int[] _match = [], _way = [];
     private bool[] _used = [];
+    private readonly Comparison<Candidate> _byGroup;
+
+    public Assignment() => _byGroup = CompareByGroup;
 
     /// <summary>Solves for <paramref name="trackCount"/> tracks; result[t] is the plot of track t or -1.</summary>
     public void Solve(List<Candidate> candidates, int trackCount, int plotCount, int[] result)
@@ -36,13 +39,7 @@ internal sealed class Assignment
         _sorted.Clear();
         _sorted.AddRange(candidates);
         // By group, then by track and plot: a strict order, so that the solution does not depend on how the candidates came.
-        _sorted.Sort((a, b) =>
-        {
-            int g = Root(a.Track).CompareTo(Root(b.Track));
-            if (g != 0) return g;
-            g = a.Track.CompareTo(b.Track);
-            return g != 0 ? g : a.Plot.CompareTo(b.Plot);
-        });
+        _sorted.Sort(_byGroup);
         ReadOnlySpan<Candidate> all = CollectionsMarshal.AsSpan(_sorted);
         for (int start = 0; start < all.Length;)
         {
@@ -147,6 +144,14 @@ internal sealed class Assignment
         _match = new int[m + 1];
         _way = new int[m + 1];
         _used = new bool[m + 1];
+    }
+
+    private int CompareByGroup(Candidate a, Candidate b)
+    {
+        int g = Root(a.Track).CompareTo(Root(b.Track));
+        if (g != 0) return g;
+        g = a.Track.CompareTo(b.Track);
+        return g != 0 ? g : a.Plot.CompareTo(b.Plot);
     }
 
     private int Root(int i)

@@ -41,21 +41,27 @@ internal sealed class RecentMeasurements
     /// <summary>Writes or reads what is remembered, oldest first.</summary>
     public void Exchange(StateExchange x)
     {
-        int count = x.Count(_count), oldest = _oldest, length = _ticks.Length;
-        if (x.IsLoading)
+        int count = x.Count(_count);
+        if (!x.IsLoading)
         {
-            (_oldest, _count) = (0, 0);
-            Array.Fill(_head, -1);
+            int first = Math.Min(count, _ticks.Length - _oldest);
+            foreach (long[] column in (ReadOnlySpan<long[]>)[_ticks, _range, _azimuth, _elevation])
+            {
+                x.Fields(column.AsSpan(_oldest, first));
+                x.Fields(column.AsSpan(0, count - first));
+            }
+            for (int i = 0; i < count; i++) x.Field(ref _sensor[(_oldest + i) & (_ticks.Length - 1)]);
+            return;
         }
+        (_oldest, _count) = (0, 0);
+        Array.Fill(_head, -1);
+        long[] ticks = new long[count], range = new long[count], azimuth = new long[count], elevation = new long[count];
+        foreach (long[] column in (ReadOnlySpan<long[]>)[ticks, range, azimuth, elevation]) x.Fields(column.AsSpan());
         for (int i = 0; i < count; i++)
         {
-            (long ticks, int sensor, long range, long azimuth, long elevation) = x.IsLoading ? default : At((oldest + i) & (length - 1));
-            x.Field(ref ticks);
+            int sensor = 0;
             x.Field(ref sensor);
-            x.Field(ref range);
-            x.Field(ref azimuth);
-            x.Field(ref elevation);
-            if (x.IsLoading) Add(new(ticks, sensor, range, azimuth, elevation));
+            Add(new(ticks[i], sensor, range[i], azimuth[i], elevation[i]));
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed class ReorderBuffer
     private readonly PriorityQueue<Plot, (long Ticks, int Sensor, long Arrival)> _held = new();
     private readonly RecentMeasurements _seen = new();
     private long _arrivals;
+    // What is held, in its order: for saving alone, and kept for the next time.
+    private (long Ticks, int Sensor, long Arrival)[] _order = [];
+    private Plot[] _ordered = [];
 
     /// <summary>Plots held now.</summary>
     public int Count => _held.Count;
@@ -41,13 +44,19 @@ internal sealed class ReorderBuffer
     public void Exchange(StateExchange x)
     {
         x.Field(ref _arrivals);
-        ((long Ticks, int Sensor, long Arrival) Priority, Plot Plot)[] held =
-            [.. _held.UnorderedItems.Select(i => (i.Priority, i.Element)).OrderBy(i => i.Priority)];
-        int count = x.Count(held.Length);
+        int count = x.Count(_held.Count);
         if (x.IsLoading) _held.Clear();
+        else
+        {
+            if (_order.Length < count) (_order, _ordered) = (new (long, int, long)[2 * count], new Plot[2 * count]);
+            int n = 0;
+            foreach ((Plot plot, (long, int, long) priority) in _held.UnorderedItems) (_ordered[n], _order[n++]) = (plot, priority);
+            Array.Sort(_order, _ordered, 0, count);
+        }
         for (int i = 0; i < count; i++)
         {
-            ((long ticks, int sensor, long arrival), Plot plot) = x.IsLoading ? default : held[i];
+            long arrival = x.IsLoading ? 0 : _order[i].Arrival;
+            Plot plot = x.IsLoading ? default : _ordered[i];
             x.Field(ref arrival);
             x.Field(ref plot);
             if (x.IsLoading) _held.Enqueue(plot, (plot.Time.Ticks, plot.Sensor, arrival));

@@ -60,15 +60,14 @@ internal static class TrackingState
         x.Field(ref t.FirstTime);
         x.Field(ref t.LastTime);
         x.Field(ref t.LastPlot);
-        for (int i = 0; i < TrackFile.RecentHits.Length; i++)
+        Span<long> recent = stackalloc long[3 * TrackFile.RecentHits.Length];
+        for (int i = 0; i < TrackFile.RecentHits.Length; i++) (recent[3 * i], recent[3 * i + 1], recent[3 * i + 2]) = (t.Recent[i].Time.Ticks, t.Recent[i].Sensor, t.Recent[i].Plot);
+        x.Fields(recent);
+        if (x.IsLoading)
         {
-            (Instant time, int sensor, long plot) = t.Recent[i];
-            x.Field(ref time);
-            x.Field(ref sensor);
-            x.Field(ref plot);
-            t.Recent[i] = new(time, sensor, plot);
+            for (int i = 0; i < TrackFile.RecentHits.Length; i++) t.Recent[i] = new(new(recent[3 * i]), checked((int)recent[3 * i + 1]), recent[3 * i + 2]);
+            t.TellLastHits();
         }
-        if (x.IsLoading) t.TellLastHits();
         bool predicted = t.PredictedImpact is not null;
         Instant impact = t.PredictedImpact ?? default;
         x.Field(ref predicted);

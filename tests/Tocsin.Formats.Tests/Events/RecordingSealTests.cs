@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using CsCheck;
 using Tocsin.Formats.Events;
 
@@ -52,6 +54,57 @@ public sealed class RecordingSealTests
         writer.Seal();
         Assert.Throws<InvalidOperationException>(() => writer.TrackEnded(new Instant(0), new TrackId(1), TrackEnd.Lost));
         Assert.Throws<InvalidOperationException>(() => writer.Seal());
+    }
+
+    /// <summary>Two writers share the work: one makes the lines, the other the first line, the hash and the seal. The file is the same, whichever pieces the lines come in.</summary>
+    [Fact]
+    public void Lines_that_another_writer_made_give_the_same_file() => Gen.Int[1, 400].Array[0, 12].Sample(cuts =>
+    {
+        var header = new RecordingHeader(TestSite.File, OperationStatus.Test) { Opened = new(77), State = new byte[] { 1, 2, 3 } };
+        using MemoryStream whole = new(), lines = new(), joined = new();
+        var one = new EventWriter(whole, header);
+        var between = new EventWriter(lines, header, between: true);
+        foreach (EventWriter w in (EventWriter[])[one, between])
+            for (int i = 0; i < 9; i++) w.TrackEnded(new Instant(100 + i), new TrackId(i), TrackEnd.Lost);
+        between.Flush();
+        Assert.Equal((one.Lines, one.LastTime), (between.Lines, between.LastTime));
+        Assert.Throws<InvalidOperationException>(() => between.Seal());
+        var other = new EventWriter(joined, header);
+        byte[] made = lines.ToArray();
+        int from = 0;
+        foreach (int cut in cuts.Order().Append(made.Length))
+        {
+            // Whole lines only.
+            int to = cut >= made.Length ? made.Length : Array.LastIndexOf(made, (byte)'\n', cut) + 1;
+            if (to <= from) continue;
+            other.Append(made.AsSpan(from, to - from), made.AsSpan(from, to - from).Count((byte)'\n'));
+            from = to;
+        }
+        Assert.Equal(one.Seal(new Instant(500)), other.Seal(new Instant(500)));
+        Assert.Equal(whole.ToArray(), joined.ToArray());
+    }, iter: 200);
+
+    /// <summary>A state comes back whole, also where it takes several blocks, and any inflater reads it.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(65_529)]
+    [InlineData(65_530)]
+    [InlineData(65_531)]
+    [InlineData(500_000)]
+    public void A_state_in_the_first_line_comes_back(int length)
+    {
+        byte[] state = new byte[length];
+        new Random(7).NextBytes(state);
+        using var stream = new MemoryStream();
+        using (var writer = new EventWriter(stream, new RecordingHeader(TestSite.File, OperationStatus.Test) { Opened = new(77), State = state })) writer.Open();
+        byte[] file = stream.ToArray();
+        using EventReader reader = EventReader.Open(new MemoryStream(file), "a").Value!;
+        Assert.Equal(state, reader.Header.State.ToArray());
+        using JsonDocument first = JsonDocument.Parse(file.AsMemory(0, Array.IndexOf(file, (byte)'\n')));
+        using var inflated = new DeflateStream(new MemoryStream(first.RootElement.GetProperty("state").GetBytesFromBase64()), CompressionMode.Decompress);
+        using var plain = new MemoryStream();
+        inflated.CopyTo(plain);
+        Assert.Equal(state, plain.ToArray());
     }
 
     [Fact]

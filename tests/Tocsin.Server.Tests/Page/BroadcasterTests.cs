@@ -42,11 +42,24 @@ public sealed class BroadcasterTests
     public async Task What_is_remembered_ends_and_then_the_whole_is_told()
     {
         _sent.Send(Broadcaster.Remembered + 10);
-        await using ViewerStub just = new(_sent.Broadcaster, "e1.11"), old = new(_sent.Broadcaster, "e1.10");
-        await just.Until(s => s.Length == Broadcaster.Remembered - 1);
-        Assert.Equal(Enumerable.Range(12, Broadcaster.Remembered - 1), just.Seen.Select(s => int.Parse(s.Data, CultureInfo.InvariantCulture)));
+        await using ViewerStub just = new(_sent.Broadcaster, "e1.10"), old = new(_sent.Broadcaster, "e1.9");
+        await just.Until(s => s.Length == Broadcaster.Remembered);
+        Assert.Equal(Enumerable.Range(11, Broadcaster.Remembered), just.Seen.Select(s => int.Parse(s.Data, CultureInfo.InvariantCulture)));
         await old.Until(s => s.Length == 1);
         Assert.Equal(("snapshot", $"{Broadcaster.Remembered + 10}"), (old.Seen[0].Name, old.Seen[0].Data));
+    }
+
+    [Fact]
+    public async Task Large_frames_are_forgotten_sooner_so_that_memory_has_an_end()
+    {
+        byte[] large = Encoding.UTF8.GetBytes("\"" + new string('x', Broadcaster.RememberedBytes / 10) + "\"");
+        var broadcaster = new Broadcaster("e1", "snapshot", static () => "0"u8.ToArray());
+        for (int i = 0; i < 20; i++) broadcaster.Send("event", large);
+        // Nine of a tenth and a little each.
+        await using ViewerStub just = new(broadcaster, "e1.11"), old = new(broadcaster, "e1.10");
+        await just.Until(s => s.Length == 9);
+        await old.Until(s => s.Length == 1);
+        Assert.Equal("snapshot", old.Seen[0].Name);
     }
 
     [Fact]

@@ -225,9 +225,9 @@ public sealed class WarningDeskTests
 
     private static byte[] Saved(WarningDesk desk)
     {
-        var x = new StateExchange();
+        var x = StateExchange.Into([]);
         desk.Exchange(x);
-        return x.ToArray();
+        return x.Buffer[..x.Length];
     }
 
     private Instant _clock = Bench.Start;
