@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Tocsin.Formats.GeoJson;
@@ -26,6 +27,15 @@ public abstract class Channel : IAsyncDisposable
 
     /// <summary>Sends one message and returns when the other side has it, as far as the protocol can tell.</summary>
     public abstract Task SendAsync(WarningMessage message, CancellationToken stop);
+
+    /// <summary>How many raises it takes at once: more than one where they leave together sooner than one after another.</summary>
+    public virtual int Together => 1;
+
+    /// <summary>Sends several messages, each of a warning of its own, and returns when the other side has them all.</summary>
+    public virtual async Task SendTogetherAsync(ImmutableArray<WarningMessage> messages, CancellationToken stop)
+    {
+        foreach (WarningMessage m in messages) await SendAsync(m, stop).ConfigureAwait(false);
+    }
 
     /// <summary>Gives a sign of life, and tells again what must not go stale.</summary>
     public virtual Task BeatAsync(Beat beat, CancellationToken stop) => Task.CompletedTask;

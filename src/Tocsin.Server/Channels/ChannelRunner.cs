@@ -4,7 +4,7 @@ namespace Tocsin.Server.Channels;
 
 /// <summary>Runs one channel: its queue, its tries, its delays and failures. No channel can delay another, nor whoever offers.</summary>
 /// <remarks>
-/// One task makes all calls to the channel, one at a time. What has never been tried goes first, in the order of the offers; what has failed
+/// One task makes all calls to the channel, one at a time; a channel that can do so takes raises together. What has never been tried goes first, in the order of the offers; what has failed
 /// is tried again with back-off, warning by warning in turn, until it has expired. Delivery is at least once: a try that timed out may have arrived. A beat or a picture
 /// goes only when no warning waits. A message's life is counted on the machine's clock from its offer, as the site's clock may be an exercise's.
 /// </remarks>
@@ -191,15 +191,16 @@ public sealed class ChannelRunner : IAsyncDisposable
     private async Task SendAllAsync()
     {
         List<WarningMessage> expired = [];
+        List<WaitingMessage> messages = [];
         while (true)
         {
-            Work work = Next(expired, out WaitingMessage? message, out Beat? beat, out Picture? picture, out Task wake);
+            Work work = Next(expired, messages, out Beat? beat, out Picture? picture, out Task wake);
             foreach (WarningMessage m in expired) _reporter.Expired(m);
             expired.Clear();
             switch (work)
             {
                 case Work.End: return;
-                case Work.Send: await SendAsync(message!).ConfigureAwait(false); break;
+                case Work.Send: await SendAsync(messages).ConfigureAwait(false); break;
                 case Work.Beat: await TryAsync(stop => _channel.BeatAsync(beat!, stop)).ConfigureAwait(false); break;
                 case Work.Show:
                     if (!await TryAsync(stop => _channel.ShowAsync(picture!, stop)).ConfigureAwait(false))
@@ -211,17 +212,22 @@ public sealed class ChannelRunner : IAsyncDisposable
         }
     }
 
-    private Work Next(List<WarningMessage> expired, out WaitingMessage? message, out Beat? beat, out Picture? picture, out Task wake)
+    private Work Next(List<WarningMessage> expired, List<WaitingMessage> messages, out Beat? beat, out Picture? picture, out Task wake)
     {
         lock (_gate)
         {
-            (message, beat, picture, wake) = (null, null, null, Task.CompletedTask);
+            (beat, picture, wake) = (null, null, Task.CompletedTask);
+            messages.Clear();
             _isParked = false;
             if (_giveUp.IsCancellationRequested) return Work.End;
             long now = _clock.GetTimestamp();
             _queue.TakeExpired(now, expired);
-            message = _queue.Take(again: now >= _retryAt);
-            if (message is not null) return Work.Send;
+            if (_queue.Take(again: now >= _retryAt) is { } message)
+            {
+                messages.Add(message);
+                if (message.Message.Act == WarningAct.Raised) _queue.TakeRaises(messages, _channel.Together);
+                return Work.Send;
+            }
             if (_queue.Count == 0)
             {
                 if (_stopping) return Work.End;
@@ -247,19 +253,22 @@ public sealed class ChannelRunner : IAsyncDisposable
         }
     }
 
-    private async Task SendAsync(WaitingMessage message)
+    private async Task SendAsync(List<WaitingMessage> messages)
     {
         // A try that hangs must show before it ends.
         _reporter.Arm();
-        bool acknowledged = await TryAsync(stop => _channel.SendAsync(message.Message, stop)).ConfigureAwait(false);
+        // What has failed together is tried again one by one, so that one that is refused keeps no other from going.
+        bool acknowledged = await TryAsync(stop => messages.Count == 1 ? _channel.SendAsync(messages[0].Message, stop)
+            : _channel.SendTogetherAsync([.. messages.Select(m => m.Message)], stop)).ConfigureAwait(false);
         long now = _clock.GetTimestamp();
         lock (_gate)
         {
-            _queue.Tried(message, acknowledged);
+            foreach (WaitingMessage m in messages) _queue.Tried(m, acknowledged);
             _failures = acknowledged ? 0 : _failures + 1;
             _retryAt = acknowledged ? now : now + (long)(_backOff.AfterS(_failures) * _clock.TimestampFrequency);
         }
-        if (acknowledged) _reporter.Sent(message.Message, _clock.GetElapsedTime(message.OfferedAt, now).TotalSeconds);
+        if (!acknowledged) return;
+        foreach (WaitingMessage m in messages) _reporter.Sent(m.Message, _clock.GetElapsedTime(m.OfferedAt, now).TotalSeconds);
     }
 
     private async Task<bool> TryAsync(Func<CancellationToken, Task> call)

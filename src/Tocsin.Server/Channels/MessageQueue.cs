@@ -9,6 +9,9 @@ namespace Tocsin.Server.Channels;
 /// <param name="ExpiresAt">The clock's time-stamp at which trying it ends.</param>
 internal sealed record WaitingMessage(WarningMessage Message, long Order, long OfferedAt, long ExpiresAt)
 {
+    /// <summary>Whether it is being tried.</summary>
+    public bool InFlight { get; set; }
+
     /// <summary>Whether only its warning's newest update matters: it may be replaced and shed.</summary>
     public bool IsUpdate => Message.Act == WarningAct.Updated;
 }
@@ -30,7 +33,6 @@ internal sealed class MessageQueue(int capacity)
     }
 
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
-    private WaitingMessage? _inFlight;
     private long _offers, _tries;
 
     // So that a full queue of raises alone is not searched for what it does not hold.
@@ -65,10 +67,10 @@ internal sealed class MessageQueue(int capacity)
         if (isUpdate && waiting.Exists(w => w.Message.Revision > message.Revision && (w.IsUpdate || w.Message.IsEnd))) return;
         if (isUpdate || message.IsEnd)
         {
-            int replaced = waiting.RemoveAll(w => w.IsUpdate && w.Message.Revision < message.Revision && !ReferenceEquals(w, _inFlight));
+            int replaced = waiting.RemoveAll(w => w.IsUpdate && w.Message.Revision < message.Revision && !w.InFlight);
             (Count, _updates) = (Count - replaced, _updates - replaced);
         }
-        int at = waiting.FindIndex(w => w.Message.Revision > message.Revision && !ReferenceEquals(w, _inFlight));
+        int at = waiting.FindIndex(w => w.Message.Revision > message.Revision && !w.InFlight);
         waiting.Insert(at < 0 ? waiting.Count : at, new WaitingMessage(message, _offers++, offeredAt, expiresAt));
         Count++;
         Tally(message, 1);
@@ -87,10 +89,7 @@ internal sealed class MessageQueue(int capacity)
             if (lane.Waiting.Count == 0 || (lane.Tried && !again)) continue;
             if (next is null || Before(lane, next)) next = lane;
         }
-        if (next is null) return null;
-        next.Tried = true;
-        next.TriedOrder = _tries++;
-        return _inFlight = next.Waiting[0];
+        return next is null ? null : Try(next);
 
         static bool Before(Lane a, Lane b)
         {
@@ -101,10 +100,25 @@ internal sealed class MessageQueue(int capacity)
         }
     }
 
+    /// <summary>Takes more raises that have not been tried yet, in the order of their offers, until there are <paramref name="most"/>: to be tried with the one that <see cref="Take"/> gave.</summary>
+    public void TakeRaises(List<WaitingMessage> taken, int most)
+    {
+        if (taken.Count >= most) return;
+        foreach (Lane lane in _lanes.Values.Where(l => l is { Tried: false, Waiting: [{ Message.Act: WarningAct.Raised }, ..] }).OrderBy(l => l.Waiting[0].Order).Take(most - taken.Count).ToArray()) taken.Add(Try(lane));
+    }
+
+    private WaitingMessage Try(Lane lane)
+    {
+        lane.Tried = true;
+        lane.TriedOrder = _tries++;
+        lane.Waiting[0].InFlight = true;
+        return lane.Waiting[0];
+    }
+
     /// <summary>Ends the try that <see cref="Take"/> began; an acknowledged message leaves the queue.</summary>
     public void Tried(WaitingMessage message, bool acknowledged)
     {
-        _inFlight = null;
+        message.InFlight = false;
         if (acknowledged) Remove(message);
         else if (message.IsUpdate && _lanes.TryGetValue(message.Message.Identity, out Lane? lane) && lane.Waiting.Exists(w => w.Message.Revision > message.Message.Revision))
             Remove(message);
@@ -142,7 +156,7 @@ internal sealed class MessageQueue(int capacity)
     private long ExpiresAt(Lane lane, int i)
     {
         WaitingMessage w = lane.Waiting[i];
-        if (ReferenceEquals(w, _inFlight)) return long.MaxValue;
+        if (w.InFlight) return long.MaxValue;
         if (w.Message.IsEnd) return i == 0 && lane.Tried ? w.ExpiresAt : long.MaxValue;
         long expires = w.ExpiresAt;
         if (w.Message.Act == WarningAct.Raised)
@@ -205,7 +219,7 @@ internal sealed class MessageQueue(int capacity)
         WaitingMessage? oldest = null;
         foreach (Lane lane in _lanes.Values)
             foreach (WaitingMessage w in lane.Waiting)
-                if (!ReferenceEquals(w, _inFlight) && which(w) && (oldest is null || w.Order < oldest.Order)) oldest = w;
+                if (!w.InFlight && which(w) && (oldest is null || w.Order < oldest.Order)) oldest = w;
         return oldest;
     }
 

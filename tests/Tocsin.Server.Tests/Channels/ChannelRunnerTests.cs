@@ -327,6 +327,40 @@ public sealed class ChannelRunnerTests
         Assert.Equal(["W1.1", "W2.1"], channel.Names);
     }
 
+    [Fact]
+    public async Task Raises_that_wait_go_together_and_what_failed_together_is_tried_again_one_by_one()
+    {
+        TaskCompletionSource first = new(), called = new();
+        bool refuses = true;
+        var channel = new FakeChannel(_clock, (m, _) =>
+        {
+            if (m.Warning.Number == 1 && m.Revision == 1)
+            {
+                called.TrySetResult();
+                return first.Task;
+            }
+            return refuses && m.Warning.Number == 3 ? throw new ChannelException("refused") : Task.CompletedTask;
+        })
+        { TakesTogether = 3 };
+        await using ChannelRunner runner = Run(channel);
+        runner.Offer(M(1));
+        await called.Task;
+        // What waits meanwhile: four raises and an update of the first, which is no raise.
+        runner.Offer(M(1, 2, WarningAct.Updated));
+        for (int w = 2; w <= 5; w++) runner.Offer(M(w));
+        first.SetResult();
+        await runner.WhenParkedAsync();
+        Assert.Equal(["W1.1", "W2.1+W3.1+W4.1", "W5.1", "W1.2"], channel.Names.Take(4));
+        await AdvanceAsync(runner, 2);
+        Assert.DoesNotContain(channel.Names.Skip(4), n => n.Contains('+', StringComparison.Ordinal));
+        Assert.Contains("W2.1", channel.Names);
+        Assert.Contains("W4.1", channel.Names);
+        Assert.Equal(3, Assert.Single(runner.Pending).Warning.Number);
+        refuses = false;
+        await AdvanceAsync(runner, 20);
+        Assert.Empty(runner.Pending);
+    }
+
     private sealed class ThrowingLog : IChannelLog
     {
         public void Sent(string channel, WarningMessage m, double delayS) => throw new IOException("disk full");

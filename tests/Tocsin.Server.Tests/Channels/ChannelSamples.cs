@@ -101,6 +101,14 @@ internal sealed class FakeChannel(TimeProvider clock, Func<WarningMessage, Cance
 
     public override Task SendAsync(WarningMessage message, CancellationToken stop) => Call($"{message.Warning}.{message.Revision}", () => send?.Invoke(message, stop) ?? Task.CompletedTask);
 
+    public int TakesTogether { get; init; } = 1;
+
+    public override int Together => TakesTogether;
+
+    /// <summary>Fails with the first that does, as a channel does that hands all over in one exchange.</summary>
+    public override Task SendTogetherAsync(ImmutableArray<WarningMessage> messages, CancellationToken stop) =>
+        Call(string.Join('+', messages.Select(m => $"{m.Warning}.{m.Revision}")), () => Task.WhenAll(messages.Select(m => send?.Invoke(m, stop) ?? Task.CompletedTask)));
+
     public override Task BeatAsync(Beat beat, CancellationToken stop) => Call("beat", () => Task.CompletedTask);
 
     public override Task ShowAsync(Picture picture, CancellationToken stop) => Call("picture", () =>

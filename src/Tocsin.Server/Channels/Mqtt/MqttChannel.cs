@@ -49,15 +49,21 @@ public sealed class MqttChannel : Channel, ITellingChannel
     public void Listen(Action<string> tell) => _sirens.Listen(tell);
 
     /// <inheritdoc/>
-    public override Task SendAsync(WarningMessage message, CancellationToken stop) => WithConnectionAsync(async connection =>
+    public override int Together => MqttLimits.InFlight;
+
+    /// <inheritdoc/>
+    public override Task SendAsync(WarningMessage message, CancellationToken stop) => SendTogetherAsync([message], stop);
+
+    /// <inheritdoc/>
+    public override Task SendTogetherAsync(ImmutableArray<WarningMessage> messages, CancellationToken stop) => WithConnectionAsync(async connection =>
     {
         // A message that is older than what stands has nothing to say; it counts as delivered, since the newer one was.
-        if (!_zones.Take(message)) return;
-        ZoneTable.ZonePublications zone = _zones.DueFor(message);
+        WarningMessage[] news = [.. messages.Where(_zones.Take)];
+        ZoneTable.ZonePublications[] zones = [.. news.Select(_zones.DueFor)];
         // What makes a noise goes first, and together. What is read comes after its acknowledgement, so that this one is not held back (see MqttConnection).
-        await connection.PublishAsync([zone.Alarm, .. _sirens.Commands(message, id => _zones.IsWarned(message.Status, id))], stop).ConfigureAwait(false);
-        await connection.PublishAsync([zone.State], stop).ConfigureAwait(false);
-        ZoneTable.Published(zone.Zone);
+        await connection.PublishAsync([.. zones.Select(z => z.Alarm), .. news.SelectMany(m => _sirens.Commands(m, id => _zones.IsWarned(m.Status, id)))], stop).ConfigureAwait(false);
+        await connection.PublishAsync(zones.Select(z => z.State), stop).ConfigureAwait(false);
+        foreach (ZoneTable.ZonePublications z in zones) ZoneTable.Published(z.Zone);
     }, stop);
 
     /// <inheritdoc/>

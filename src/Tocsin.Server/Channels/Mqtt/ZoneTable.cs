@@ -9,6 +9,9 @@ namespace Tocsin.Server.Channels.Mqtt;
 /// A publication holds a zone and its state, and nothing that was measured.</remarks>
 internal sealed class ZoneTable
 {
+    // Five languages take some three thousand.
+    private const int StateBytes = 4_096;
+
     private sealed class Entry(ZonePlace zone, string root, OperationStatus status)
     {
         public ZonePlace Zone => zone;
@@ -136,7 +139,7 @@ internal sealed class ZoneTable
     {
         bool warned = entry.Open.Count > 0;
         OperationStatus status = shown?.Status ?? entry.Status;
-        var buffer = new ArrayBufferWriter<byte>();
+        var buffer = new ArrayBufferWriter<byte>(StateBytes);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = WarningMessageJson.Encoder }))
         {
             json.WriteStartObject();
