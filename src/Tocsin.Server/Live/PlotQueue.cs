@@ -98,13 +98,10 @@ public sealed class PlotQueue
         }
     }
 
-    /// <summary>Waits until something is there that cannot wait, at most for a while.</summary>
-    public void Wait(TimeSpan most)
+    /// <summary>Waits until something is there that cannot wait, at most for a while; true where nothing is.</summary>
+    public bool Wait(TimeSpan most)
     {
-        lock (_gate)
-        {
-            if (!_urgent && _count < WakeAt && _commands.Count == 0) Monitor.Wait(_gate, most);
-        }
+        lock (_gate) return !_urgent && _count < WakeAt && _commands.Count == 0 && !Monitor.Wait(_gate, most);
     }
 
     private void Wake(bool urgent)

@@ -171,8 +171,17 @@ public sealed class SiteRunner : IDisposable
 
     private void Step()
     {
-        if (!_stop.IsCancellationRequested) Queue.Wait(UntilNext());
+        if (!_stop.IsCancellationRequested) WaitForNext();
         Turn();
+    }
+
+    /// <summary>Waits until something is to be done: to the whole millisecond by the queue, which plots that cannot wait bring to an end, and for the rest by a nap.</summary>
+    private void WaitForNext()
+    {
+        double wholeMs = Math.Floor(UntilNextS() * 1_000);
+        if (wholeMs > 0 && !Queue.Wait(TimeSpan.FromMilliseconds(wholeMs))) return;
+        double left = UntilNextS();
+        if (left is > 0 and < 0.001) Nap.For(left);
     }
 
     /// <summary>One turn of the thread: takes what waits, moves the clock, and passes on what came of it.</summary>
@@ -227,12 +236,7 @@ public sealed class SiteRunner : IDisposable
         return 0;
     }
 
-    private TimeSpan UntilNext()
-    {
-        double seconds = Math.Min(LookS, _drive.Next.SecondsSince(_clock.Now) / _clock.Speed);
-        // Waits are whole milliseconds: rounded down, the thread would turn round and round through the last one.
-        return seconds <= 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling(seconds * 1_000));
-    }
+    private double UntilNextS() => Math.Max(0, Math.Min(LookS, _drive.Next.SecondsSince(_clock.Now) / _clock.Speed));
 }
 
 internal static partial class SiteRunnerLog
