@@ -18,7 +18,7 @@ internal sealed record LoadOptions
 
     public int Pages { get; private set; }
 
-    public double Seconds { get; private set; } = 40;
+    public double Seconds { get; private set; } = 90;
 
     public double WarmUpS { get; private set; } = 15;
 

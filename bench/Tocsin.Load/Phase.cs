@@ -70,7 +70,8 @@ internal sealed class Phase(LoadOptions options, string name, int rounds, double
         int missedMqtt = 0, missedPage = 0, missedPages = 0;
         foreach (Raise r in recording.Raises.Where(r => r.RaisedS >= from && r.RaisedS < to))
         {
-            if (mqtt.Alarms.Of(r.Zone, r.RaisedS) is { } alarm) _alarm.Add(alarm - r.DueS);
+            // An alarm that sounded before the raise sounded for the zone's warning before, which had just ended: nothing new was to be heard.
+            if (mqtt.Alarms.Of(r.Zone, r.RaisedS) is { } alarm && alarm >= r.DueS) _alarm.Add(alarm - r.DueS);
             if (mqtt.States.Of(r.Zone, r.RaisedS) is { } state) _state.Add(state - r.DueS);
             else missedMqtt++;
             if (ears.Zones.Of(r.Zone, r.RaisedS) is { } zone) _zone.Add(zone - r.DueS);

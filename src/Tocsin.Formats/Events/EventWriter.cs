@@ -231,7 +231,7 @@ public sealed class EventWriter : ISiteOutput, IDisposable
         if (!_opened) Open(_header.Opened);
     }
 
-    /// <summary>Writes lines that another writer has made: whole ones, each with its end.</summary>
+    /// <summary>Writes what another writer has handed over, and counts the lines that end in it: a long line may come in pieces.</summary>
     public void Append(ReadOnlySpan<byte> lines, int count)
     {
         Open();

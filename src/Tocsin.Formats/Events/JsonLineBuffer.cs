@@ -150,7 +150,7 @@ internal sealed class JsonLineBuffer : IDisposable
         _count = 0;
     }
 
-    /// <summary>Hands over what is whole lines already, after everything before it.</summary>
+    /// <summary>Hands over what another buffer has given, after everything before it.</summary>
     public void Lines(ReadOnlySpan<byte> lines)
     {
         Drain();

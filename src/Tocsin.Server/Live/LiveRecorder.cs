@@ -29,7 +29,7 @@ public sealed class LiveRecorder : IAsyncDisposable
     private const string Suffix = ".events.jsonl";
     // A seal is some 250 bytes.
     private const int SealBytes = 1_024;
-    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1), s_close = TimeSpan.FromSeconds(5), s_pack = TimeSpan.Zero;
+    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1), s_close = TimeSpan.FromSeconds(5);
 
     private readonly string _folder, _name;
     private readonly SiteFile _site;
@@ -184,9 +184,11 @@ public sealed class LiveRecorder : IAsyncDisposable
             _ends = true;
             Monitor.Pulse(_gate);
         }
-        // What is to be done aside may be asked for by the last thing written. What is not packed by then the next server packs.
+        // What is to be done aside may be asked for by the last thing written.
+        await Task.Run(() => _writing.Join(s_close)).ConfigureAwait(false);
         await _beside.EndAsync(s_close).ConfigureAwait(false);
-        await _packing.EndAsync(s_pack).ConfigureAwait(false);
+        // Nobody waits for the packing: what is not packed when the process ends the next server packs.
+        await _packing.EndAsync(TimeSpan.Zero).ConfigureAwait(false);
     }
 
     private void Put(in Job job)
@@ -269,7 +271,7 @@ public sealed class LiveRecorder : IAsyncDisposable
                     writer.Open();
                     writer.Flush();
                 }
-                else if (job.Lines > 0)
+                else if (job.Bytes.Length > 0)
                 {
                     if (writer is null || job.File != open) Interlocked.Add(ref _lost, job.Lines);
                     else

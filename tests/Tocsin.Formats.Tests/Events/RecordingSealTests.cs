@@ -58,7 +58,7 @@ public sealed class RecordingSealTests
 
     /// <summary>Two writers share the work: one makes the lines, the other the first line, the hash and the seal. The file is the same, whichever pieces the lines come in.</summary>
     [Fact]
-    public void Lines_that_another_writer_made_give_the_same_file() => Gen.Int[1, 400].Array[0, 12].Sample(cuts =>
+    public void Lines_that_another_writer_made_give_the_same_file() => Gen.Int[0, 900].Array[0, 12].Sample(cuts =>
     {
         var header = new RecordingHeader(TestSite.File, OperationStatus.Test) { Opened = new(77), State = new byte[] { 1, 2, 3 } };
         using MemoryStream whole = new(), lines = new(), joined = new();
@@ -74,12 +74,11 @@ public sealed class RecordingSealTests
         int from = 0;
         foreach (int cut in cuts.Order().Append(made.Length))
         {
-            // Whole lines only.
-            int to = cut >= made.Length ? made.Length : Array.LastIndexOf(made, (byte)'\n', cut) + 1;
-            if (to <= from) continue;
+            int to = Math.Min(cut, made.Length);
             other.Append(made.AsSpan(from, to - from), made.AsSpan(from, to - from).Count((byte)'\n'));
             from = to;
         }
+        Assert.Equal(one.Lines, other.Lines);
         Assert.Equal(one.Seal(new Instant(500)), other.Seal(new Instant(500)));
         Assert.Equal(whole.ToArray(), joined.ToArray());
     }, iter: 200);

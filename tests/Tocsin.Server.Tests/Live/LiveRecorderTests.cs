@@ -70,6 +70,23 @@ public sealed class LiveRecorderTests : IDisposable
         }, iter: 12, threads: 1);
 
     [Fact]
+    public async Task A_line_too_long_for_one_piece_is_kept_whole()
+    {
+        string who = new('x', 200_000);
+        await using LiveRecorder recorder = Make(_folder);
+        recorder.Begin(Now, null);
+        Write(recorder, 1);
+        recorder.Writer!.OperatorActed(Now, who, "acknowledge", null);
+        Write(recorder, 1);
+        recorder.End(Now, continued: false);
+        string kept = Path.Combine(_folder, NameAt(Now, 0) + ".gz");
+        await Eventually.TrueAsync(() => File.Exists(kept));
+        JsonElement[] lines = Lines(Unpacked(kept));
+        Assert.Equal(["recording.opened", "plot", "operator.acted", "plot", "recording.sealed"], lines.Select(l => l.GetProperty("type").GetString()));
+        Assert.Equal((who, 4, 0L), (lines[2].GetProperty("who").GetString(), lines[4].GetProperty("lines").GetInt32(), recorder.State.LostLines));
+    }
+
+    [Fact]
     public async Task A_disk_that_is_full_costs_the_lines_of_that_time_which_are_counted_and_nothing_else()
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("a full disk is /dev/full");
