@@ -48,7 +48,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         _picture = new(parts.Clock.Now, parts.Status, parts.File.Definition.Name, [], []);
         Release = new(parts.Prefix, parts.File.Definition, parts.Zones, parts.Release, parts.Compose, site.RiskOf, this);
         Site = site;
-        Runner = new(site, parts.Clock, parts.Wall, this, plots, parts.Log);
+        Runner = new(site, parts.Clock, parts.Wall, this, plots, parts.Log, collects: parts.Drill is null);
     }
 
     /// <summary>The Site; its thread's own once started.</summary>

@@ -54,6 +54,7 @@ public sealed class SiteRunner : IDisposable
     private long _plots, _shedUseless, _shedBeginnings, _turned;
     private double _behindS;
     private Instant _settled = Instant.MinValue;
+    private readonly IdleCollector? _collector;
 
     /// <summary>Makes a runner that has not started.</summary>
     /// <param name="site">The Site, new or recovered.</param>
@@ -62,8 +63,10 @@ public sealed class SiteRunner : IDisposable
     /// <param name="output">Hears what the Site says.</param>
     /// <param name="plots">Plots that the Site had before: numbers go on from there.</param>
     /// <param name="log">The server's log.</param>
-    public SiteRunner(Site site, SiteClock clock, TimeProvider wall, IRunnerOutput output, long plots, ILogger log)
+    /// <param name="collects">Whether the heap is collected while this Site has nothing to do: for the one Site of a process that matters most.</param>
+    public SiteRunner(Site site, SiteClock clock, TimeProvider wall, IRunnerOutput output, long plots, ILogger log, bool collects = false)
     {
+        if (collects) _collector = new(wall);
         (_site, _clock, _wall, _output, _plots, _log) = (site, clock, wall, output, plots, log);
         _drive = new(site, output, clock.Now);
         Began = _drive.Now;
@@ -173,6 +176,7 @@ public sealed class SiteRunner : IDisposable
     {
         if (!_stop.IsCancellationRequested) WaitForNext();
         Turn();
+        _collector?.Collect(UntilNextS());
     }
 
     /// <summary>Waits until something is to be done: to the whole millisecond by the queue, which plots that cannot wait bring to an end, and for the rest by a nap.</summary>
@@ -213,7 +217,9 @@ public sealed class SiteRunner : IDisposable
         while (_drive.Next is var next && next <= now)
         {
             _drive.RunTo(next);
-            if (_output.HasNews) _output.Settle(_drive.Now, _site, _plots);
+            if (!_output.HasNews) continue;
+            _output.Settle(_drive.Now, _site, _plots);
+            _collector?.NewsLeft();
         }
         _drive.RunTo(now);
     }
