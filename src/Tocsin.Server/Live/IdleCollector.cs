@@ -4,9 +4,9 @@ namespace Tocsin.Server.Live;
 /// <remarks>A collection holds every thread for some milliseconds, whenever it comes; under load two come in a second. One that comes now puts off the one that would come of itself.</remarks>
 internal sealed class IdleCollector(TimeProvider wall)
 {
-    // Chosen: less than what the runtime gives the youngest objects on small machines (4 MB), and a little more time than a collection takes.
-    private const long YoungBytes = 2_500_000;
-    private const double PauseS = 0.004, NewsS = 0.01;
+    // Chosen: half of what the runtime gives the youngest objects on small machines (4 MB); and most of the time that a collection takes, as one that ends a little late costs less than one that comes at its own time.
+    private const long YoungBytes = 2_000_000;
+    private const double PauseS = 0.002, NewsS = 0.01;
 
     private long _newsAt = wall.GetTimestamp(), _allocated;
     private int _collections;
