@@ -9,7 +9,7 @@ namespace Tocsin.Numerics;
 /// versions: a state is read by the build that wrote it.</remarks>
 internal sealed class StateExchange
 {
-    // A Site's state is megabytes, and a live one is saved every other second between two plots: bytes go in by the run, not one by one.
+    // A Site's state is megabytes, and a live one is saved every few seconds between two plots: bytes go in by the run, not one by one.
     private const int FirstBytes = 1 << 20;
     private readonly byte[]? _given;
     private byte[] _written;
@@ -92,16 +92,8 @@ internal sealed class StateExchange
         else value = Encoding.UTF8.GetString(Take(length));
     }
 
-    /// <summary>Numbers of a fixed count.</summary>
-    public void Fields(Span<double> values)
-    {
-        if (!BitConverter.IsLittleEndian)
-        {
-            for (int i = 0; i < values.Length; i++) Field(ref values[i]);
-            return;
-        }
-        Exchange(MemoryMarshal.AsBytes(values));
-    }
+    /// <summary>Numbers of a fixed count, bit for bit.</summary>
+    public void Fields(Span<double> values) => Fields(MemoryMarshal.Cast<double, long>(values));
 
     /// <summary>Whole numbers of a fixed count.</summary>
     public void Fields(Span<long> values)
@@ -111,7 +103,9 @@ internal sealed class StateExchange
             for (int i = 0; i < values.Length; i++) Field(ref values[i]);
             return;
         }
-        Exchange(MemoryMarshal.AsBytes(values));
+        Span<byte> bytes = MemoryMarshal.AsBytes(values);
+        if (_given is null) bytes.CopyTo(Room(bytes.Length));
+        else Take(bytes.Length).CopyTo(bytes);
     }
 
     /// <summary>The length of what follows: the given one when writing, the stored one when reading.</summary>
@@ -126,12 +120,6 @@ internal sealed class StateExchange
     public void End()
     {
         if (IsLoading && _at != _given!.Length) throw new FormatException($"the state is damaged: {_given.Length - _at} bytes too many");
-    }
-
-    private void Exchange(Span<byte> bytes)
-    {
-        if (_given is null) bytes.CopyTo(Room(bytes.Length));
-        else Take(bytes.Length).CopyTo(bytes);
     }
 
     private Span<byte> Room(int count)
