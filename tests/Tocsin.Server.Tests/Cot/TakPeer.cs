@@ -59,7 +59,7 @@ internal sealed class TakPeer : IAsyncDisposable
     /// <summary>The next event of any kind.</summary>
     public async Task<CotEvent> AnyAsync()
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         return await _heard.Reader.ReadAsync(deadline.Token);
     }
 
@@ -79,9 +79,9 @@ internal sealed class TakPeer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
+        await _accepting;
         _listener.Stop();
         Drop();
-        await _accepting;
         _end.Dispose();
     }
 
