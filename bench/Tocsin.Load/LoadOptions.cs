@@ -20,6 +20,9 @@ internal sealed record LoadOptions
 
     public double Seconds { get; private set; } = 90;
 
+    /// <summary>How long the server is left without a plot before the first.</summary>
+    public double QuietS { get; private set; } = 10;
+
     public double WarmUpS { get; private set; } = 15;
 
     public ulong Seed { get; private set; } = 1;
@@ -34,7 +37,7 @@ internal sealed record LoadOptions
     /// <summary>Steps of 1/128 s in a scan.</summary>
     public int ScanSteps => ClutterMix ? 64 : 16;
 
-    public const string Usage = "usage: [--tocsin PATH] [--mix tracks|clutter] [--rounds N] [--plots PER_S] [--radars N] [--pages N] [--seconds S] [--warm-up S] [--only loaded|unloaded] [--no-operator] [--seed N] [--keep]";
+    public const string Usage = "usage: [--tocsin PATH] [--mix tracks|clutter] [--rounds N] [--plots PER_S] [--radars N] [--pages N] [--seconds S] [--quiet S] [--warm-up S] [--only loaded|unloaded] [--no-operator] [--seed N] [--keep]";
 
     /// <summary>Reads the arguments; null where they are not right.</summary>
     public static LoadOptions? Read(string[] args)
@@ -62,6 +65,7 @@ internal sealed record LoadOptions
             case "--radars": Radars = (int)number; return isNumber && Radars is > 0 and <= 32;
             case "--pages": Pages = (int)number; return isNumber;
             case "--seconds": Seconds = number; return isNumber;
+            case "--quiet": QuietS = number; return isNumber;
             case "--warm-up": WarmUpS = number; return isNumber;
             case "--seed": Seed = (ulong)number; return isNumber;
             default: return false;

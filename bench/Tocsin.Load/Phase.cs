@@ -8,7 +8,7 @@ namespace Tocsin.Load;
 internal sealed class Phase(LoadOptions options, string name, int rounds, double plotsPerS)
 {
     private const double FlightS = 20, TargetExcessS = 0.01, TargetLagShare = 0.01, TargetPagesS = 1, NearM = 150;
-    private const int PageZone = LoadSite.ZonesAcross * (LoadSite.ZonesAcross + 1) / 2;
+    private const int FirstWarnings = 10, PageZone = LoadSite.ZonesAcross * (LoadSite.ZonesAcross + 1) / 2;
     private readonly LoadSite _site = new(options.Radars, options.ScanSteps);
     private readonly Distribution _alarm = new(), _state = new(), _zone = new(), _confirmed = new(), _heard = new(), _pages = new(), _lastPage = new();
 
@@ -31,6 +31,7 @@ internal sealed class Phase(LoadOptions options, string name, int rounds, double
             await ears.OpenAsync(programs.HttpPort, options.Operator);
             Arrivals[] pages = await ears.OpenPagesAsync(programs.HttpPort, PageZone, options.Pages);
             using var sender = new PlotSender(_site, flying, options.ScanSteps, Math.Max(0, plotsPerS - looksPerS), programs.UdpPort, options.Seed);
+            await Task.Delay(TimeSpan.FromSeconds(options.QuietS));
             sender.Start();
             await Task.Delay(TimeSpan.FromSeconds(options.WarmUpS));
 
@@ -56,6 +57,7 @@ internal sealed class Phase(LoadOptions options, string name, int rounds, double
             programs.StopServer();
             RecordingFile recording = RecordingFile.Read(programs.DataFolder, _site);
             Console.WriteLine($"  recording  {recording.Lines:N0} lines, {recording.Bytes >> 20} MiB in all");
+            First(recording, mqtt, ears);
             Judge(recording, mqtt, ears, pages, flying, from, to - 1);
         }
         finally
@@ -63,6 +65,15 @@ internal sealed class Phase(LoadOptions options, string name, int rounds, double
             if (options.Keep) Console.WriteLine($"  kept in {folder}");
             else Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>A site sees no raid for months: the warnings that count are the first of a server's life, for which nothing has been done before.</summary>
+    private void First(RecordingFile recording, MqttEar mqtt, PageEars ears)
+    {
+        Raise[] first = [.. recording.Raises.OrderBy(r => r.RaisedS).Take(FirstWarnings)];
+        string Worst(Arrivals at) => first.Select(r => at.Of(r.Zone, r.RaisedS) - r.DueS).Max() is { } worst ? $"{worst * 1e3:F1} ms" : "none heard";
+        string One(Arrivals at) => first is [var r, ..] && at.Of(r.Zone, r.RaisedS) is { } heard ? $"{(heard - r.DueS) * 1e3:F1} ms" : "not heard";
+        Console.WriteLine($"  first warning of the server's life, after {options.QuietS:F0} s without a plot: at the broker {One(mqtt.Alarms)}, at the page {One(ears.Zones)}; worst of the first {first.Length}: {Worst(mqtt.Alarms)}, {Worst(ears.Zones)}");
     }
 
     private void Judge(RecordingFile recording, MqttEar mqtt, PageEars ears, Arrivals[] pages, Rounds flying, double from, double to)
