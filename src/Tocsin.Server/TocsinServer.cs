@@ -37,6 +37,7 @@ public sealed class TocsinServer : IAsyncDisposable
     private readonly ChannelDesk _channels;
     private readonly LiveRecorder _recorder;
     private readonly NoticeBoard _notices;
+    private readonly Rehearsal _rehearsal;
     private readonly Journal _journal;
     private readonly CancellationTokenSource _stopping;
     private readonly FileStream _lock;
@@ -46,8 +47,8 @@ public sealed class TocsinServer : IAsyncDisposable
 
     private TocsinServer(WebApplication app, ServeOptions options, ServerParts parts, FeedDesk feeds, ChannelDesk channels, LiveRecorder recorder, NoticeBoard notices,
         CancellationTokenSource stopping, FileStream folderLock, ImmutableArray<PendingMessage> pending) =>
-        (_app, _options, _parts, _feeds, _channels, _recorder, _notices, _stopping, _lock, _pending, _journal) =
-        (app, options, parts, feeds, channels, recorder, notices, stopping, folderLock, pending, app.Services.GetRequiredService<Journal>());
+        (_app, _options, _parts, _feeds, _channels, _recorder, _notices, _stopping, _lock, _pending, _journal, _rehearsal) =
+        (app, options, parts, feeds, channels, recorder, notices, stopping, folderLock, pending, app.Services.GetRequiredService<Journal>(), new(parts.Main.Parts, channels.Channels));
 
     /// <summary>The site at work.</summary>
     public LiveSite Main => _parts.Main;
@@ -112,6 +113,7 @@ public sealed class TocsinServer : IAsyncDisposable
         _parts.Main.Start();
         _recorder.PackLeft();
         _feeds.Start();
+        _rehearsal.Begin();
         _heart = _options.Wall.CreateTimer(_ => Beat(), null, s_beat / BeatShares, s_beat / BeatShares);
     }
 
@@ -138,6 +140,7 @@ public sealed class TocsinServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _feeds.DisposeAsync();
+        await _rehearsal.DisposeAsync();
         await _channels.DisposeAsync();
         await _parts.Main.DisposeAsync();
         await _app.DisposeAsync();

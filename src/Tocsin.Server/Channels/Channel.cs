@@ -43,6 +43,12 @@ public abstract class Channel : IAsyncDisposable
     /// <summary>Shows the tracks; only the newest picture is ever offered, a slow channel misses some.</summary>
     public virtual Task ShowAsync(Picture picture, CancellationToken stop) => Task.CompletedTask;
 
+    /// <summary>Goes through what it does to say a message and to show a picture, sends nothing and keeps nothing: so that the first that counts finds the code ready.</summary>
+    /// <remarks>Called at the start on a thread of its own, beside every other call.</remarks>
+    public virtual void Rehearse(WarningMessage message, Picture picture)
+    {
+    }
+
     /// <summary>Adds its own pages to the server, where it has any.</summary>
     public virtual void Map(IEndpointRouteBuilder routes)
     {

@@ -95,6 +95,9 @@ public sealed class CapChannel : Channel
     }
 
     /// <inheritdoc/>
+    public override void Rehearse(WarningMessage message, Picture picture) => Make(message);
+
+    /// <inheritdoc/>
     public override Task BeatAsync(Beat beat, CancellationToken stop)
     {
         _archive.Save();

@@ -70,6 +70,20 @@ public sealed class CotChannel : Channel
     }
 
     /// <inheritdoc/>
+    public override void Rehearse(WarningMessage message, Picture picture)
+    {
+        Instant now = Now;
+        List<CotEvent> events = [.. message.IsEnd ? _mapping.Cancel(message, now) : _mapping.Raise(message, now)];
+        foreach (PictureTrack t in picture.Tracks)
+        {
+            events.Add(_mapping.Track(t, picture, now));
+            if (_mapping.Impact(t, picture, now) is { } impact) events.Add(impact);
+        }
+        // Which of the two a server takes is found out when it is asked.
+        foreach (CotEvent e in events) _ = (CotXml.Write(e), CotFraming.Frame(CotProtobuf.Write(e)));
+    }
+
+    /// <inheritdoc/>
     public override async Task BeatAsync(Beat beat, CancellationToken stop)
     {
         Instant now = Now;

@@ -25,8 +25,7 @@ public sealed class MqttChannel : Channel, ITellingChannel
     {
         (_settings, _context) = (settings, context);
         _topics = new MqttTopics(settings.BaseTopic, settings.ExerciseOnRealTopics);
-        _zones = new ZoneTable(context.Zones, context.Status, _topics, context.Clock, settings.HeartbeatS);
-        _sirens = new SirenDesk(context.Site.Definition.Sirens, context.Status, _topics, settings, context.Clock);
+        (_zones, _sirens) = (NewZones(), NewSirens());
     }
 
     /// <inheritdoc/>
@@ -55,16 +54,15 @@ public sealed class MqttChannel : Channel, ITellingChannel
     public override Task SendAsync(WarningMessage message, CancellationToken stop) => SendTogetherAsync([message], stop);
 
     /// <inheritdoc/>
-    public override Task SendTogetherAsync(ImmutableArray<WarningMessage> messages, CancellationToken stop) => WithConnectionAsync(async connection =>
+    public override Task SendTogetherAsync(ImmutableArray<WarningMessage> messages, CancellationToken stop) =>
+        WithConnectionAsync(connection => SayAsync(messages, _zones, _sirens, p => connection.PublishAsync(p, stop)), stop);
+
+    /// <inheritdoc/>
+    public override void Rehearse(WarningMessage message, Picture picture) => SayAsync([message], NewZones(), NewSirens(), publications =>
     {
-        // A message that is older than what stands has nothing to say; it counts as delivered, since the newer one was.
-        WarningMessage[] news = [.. messages.Where(_zones.Take)];
-        ZoneTable.ZonePublications[] zones = [.. news.Select(_zones.DueFor)];
-        // What makes a noise goes first, and together. What is read comes after its acknowledgement, so that this one is not held back (see MqttConnection).
-        await connection.PublishAsync([.. zones.Select(z => z.Alarm), .. news.SelectMany(m => _sirens.Commands(m, id => _zones.IsWarned(m.Status, id)))], stop).ConfigureAwait(false);
-        await connection.PublishAsync(zones.Select(z => z.State), stop).ConfigureAwait(false);
-        foreach (ZoneTable.ZonePublications z in zones) ZoneTable.Published(z.Zone);
-    }, stop);
+        foreach (MqttPublication p in publications) MqttConnection.MessageOf(p, _settings);
+        return Task.CompletedTask;
+    }).GetAwaiter().GetResult();
 
     /// <inheritdoc/>
     public override Task BeatAsync(Beat beat, CancellationToken stop) => WithConnectionAsync(async connection =>
@@ -131,6 +129,21 @@ public sealed class MqttChannel : Channel, ITellingChannel
         await DropAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
+
+    private static async Task SayAsync(ImmutableArray<WarningMessage> messages, ZoneTable table, SirenDesk sirens, Func<IEnumerable<MqttPublication>, Task> publish)
+    {
+        // A message that is older than what stands has nothing to say; it counts as delivered, since the newer one was.
+        WarningMessage[] news = [.. messages.Where(table.Take)];
+        ZoneTable.ZonePublications[] zones = [.. news.Select(table.DueFor)];
+        // What makes a noise goes first, and together. What is read comes after its acknowledgement, so that this one is not held back (see MqttConnection).
+        await publish([.. zones.Select(z => z.Alarm), .. news.SelectMany(m => sirens.Commands(m, id => table.IsWarned(m.Status, id)))]).ConfigureAwait(false);
+        await publish(zones.Select(z => z.State)).ConfigureAwait(false);
+        foreach (ZoneTable.ZonePublications z in zones) ZoneTable.Published(z.Zone);
+    }
+
+    private ZoneTable NewZones() => new(_context.Zones, _context.Status, _topics, _context.Clock, _settings.HeartbeatS);
+
+    private SirenDesk NewSirens() => new(_context.Site.Definition.Sirens, _context.Status, _topics, _settings, _context.Clock);
 
     private async Task WithConnectionAsync(Func<MqttConnection, Task> what, CancellationToken stop)
     {

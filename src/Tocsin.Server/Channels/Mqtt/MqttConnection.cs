@@ -126,7 +126,7 @@ internal sealed class MqttConnection : IAsyncDisposable
     {
         try
         {
-            MqttClientPublishResult result = await _client.PublishAsync(Message(publication), stop).ConfigureAwait(false);
+            MqttClientPublishResult result = await _client.PublishAsync(MessageOf(publication, _settings), stop).ConfigureAwait(false);
             if (!result.IsSuccess) throw new ChannelException($"the broker refuses {publication.Topic}: {result.ReasonCode}");
         }
         catch (Exception e) when (e is not (ChannelException or OperationCanceledException))
@@ -139,11 +139,12 @@ internal sealed class MqttConnection : IAsyncDisposable
         }
     }
 
-    private MqttApplicationMessage Message(MqttPublication p)
+    /// <summary>A publication as MQTT carries it.</summary>
+    internal static MqttApplicationMessage MessageOf(MqttPublication p, MqttSettings settings)
     {
         MqttApplicationMessageBuilder builder = new MqttApplicationMessageBuilder().WithTopic(p.Topic).WithPayload(p.Payload)
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag(p.Retain);
-        if (!_settings.Version5) return builder.Build();
+        if (!settings.Version5) return builder.Build();
         if (p.ExpiryS > 0) builder.WithMessageExpiryInterval(p.ExpiryS);
         if (p.Json) builder.WithContentType("application/json").WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData);
         if (p.Message is { } m)

@@ -67,10 +67,7 @@ public sealed class SapientOutChannel : Channel
     {
         if (!_settings.Alerts) return;
         SapientLink link = await LinkAsync(stop);
-        WarningText? text = message.Texts.FirstOrDefault(t => t.Language.StartsWith("en", StringComparison.OrdinalIgnoreCase)) ?? message.Texts.FirstOrDefault();
-        string description = text is null ? $"{(message.IsEnd ? "Over" : "Warning")}: {message.Zone.Name}" : $"{text.Headline} {text.Instruction}".Trim();
-        IEnumerable<string> tracks = message.Tracks.Select(t => _shown.Find(t, message.Status)).OfType<string>();
-        SapientMessage alert = _reports.Alert(Now, message.Identity, message.Zone.Id, description, message.Probability, message.IsEnd, message.Status, tracks);
+        SapientMessage alert = AlertOf(message, message.Tracks.Select(t => _shown.Find(t, message.Status)).OfType<string>());
         if (_settings.AlertAck == TimeSpan.Zero)
         {
             await WriteAsync(link, SapientReader.Frame(alert), stop);
@@ -80,6 +77,13 @@ public sealed class SapientOutChannel : Channel
         await WriteAsync(link, SapientReader.Frame(alert), stop);
         AlertAck ack = await Within(waiting, _settings.AlertAck, "the alert was not acknowledged", stop);
         if (ack.AlertAckStatus == AlertAck.Types.AlertAckStatus.Rejected) throw new IOException($"the other system rejected the alert: {Reasons(ack.Reason)}");
+    }
+
+    /// <inheritdoc/>
+    public override void Rehearse(WarningMessage message, Picture picture)
+    {
+        SapientReader.Frame(AlertOf(message, picture.Tracks.Select(t => t.Identity)));
+        foreach (PictureTrack t in picture.Tracks) SapientReader.Frame(_reports.Detection(t.Identity, t.Track, t.Impact, picture.Status));
     }
 
     /// <summary>Sends a status report.</summary>
@@ -132,6 +136,13 @@ public sealed class SapientOutChannel : Channel
     }
 
     private Instant Now => WallClock.InstantOf(_context.Clock.GetUtcNow());
+
+    private SapientMessage AlertOf(WarningMessage message, IEnumerable<string> tracks)
+    {
+        WarningText? text = message.Texts.FirstOrDefault(t => t.Language.StartsWith("en", StringComparison.OrdinalIgnoreCase)) ?? message.Texts.FirstOrDefault();
+        string description = text is null ? $"{(message.IsEnd ? "Over" : "Warning")}: {message.Zone.Name}" : $"{text.Headline} {text.Instruction}".Trim();
+        return _reports.Alert(Now, message.Identity, message.Zone.Id, description, message.Probability, message.IsEnd, message.Status, tracks);
+    }
 
     private static Instant Later(Instant a, Instant b) => a > b ? a : b;
 

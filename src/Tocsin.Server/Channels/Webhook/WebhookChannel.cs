@@ -81,13 +81,7 @@ public sealed class WebhookChannel : Channel
     /// <inheritdoc/>
     public override async Task SendAsync(WarningMessage message, CancellationToken stop)
     {
-        byte[] body = WarningMessageJson.Write(message, _includeTracks);
-        long timestampS = _clock.GetUtcNow().ToUnixTimeSeconds();
-        using var request = new HttpRequestMessage(HttpMethod.Post, _url) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add(WebhookSignature.TimestampHeader, timestampS.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Of(_secret, timestampS, body));
-        request.Headers.Add(WebhookSignature.DeliveryHeader, Delivery(message));
+        using HttpRequestMessage request = RequestOf(message);
         try
         {
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
@@ -98,6 +92,9 @@ public sealed class WebhookChannel : Channel
             throw new ChannelException($"{_url.Host} cannot be reached: {Reason(e)}", e);
         }
     }
+
+    /// <inheritdoc/>
+    public override void Rehearse(WarningMessage message, Picture picture) => RequestOf(message).Dispose();
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
@@ -116,6 +113,18 @@ public sealed class WebhookChannel : Channel
             else text.Append(CultureInfo.InvariantCulture, $"%{b:X2}");
         }
         return text.Append('.').Append(message.Revision.ToString(CultureInfo.InvariantCulture)).ToString();
+    }
+
+    private HttpRequestMessage RequestOf(WarningMessage message)
+    {
+        byte[] body = WarningMessageJson.Write(message, _includeTracks);
+        long timestampS = _clock.GetUtcNow().ToUnixTimeSeconds();
+        var request = new HttpRequestMessage(HttpMethod.Post, _url) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Add(WebhookSignature.TimestampHeader, timestampS.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Of(_secret, timestampS, body));
+        request.Headers.Add(WebhookSignature.DeliveryHeader, Delivery(message));
+        return request;
     }
 
     private static string Meaning(HttpStatusCode status) => status switch

@@ -38,6 +38,20 @@ public sealed class MqttChannelTests
         return d.RootElement.Clone();
     }
 
+    [Fact]
+    public async Task What_was_rehearsed_is_news_when_it_comes()
+    {
+        using Broker broker = await Broker.StartAsync();
+        await using MqttChannel channel = Channel(broker);
+        var nothing = new Picture(ChannelSamples.Start, OperationStatus.Actual, "Camp", [], []);
+        channel.Rehearse(M(1, WarningAct.Raised), nothing);
+        channel.Rehearse(M(2, WarningAct.Over), nothing);
+        await channel.BeatAsync(Beat(), s_stop);
+        Assert.Equal("OFF", (await RetainedAsync(broker))["tocsin/camp/zone/Z1/alarm"]);
+        await channel.SendAsync(M(1, WarningAct.Raised), s_stop);
+        Assert.Equal("ON", (await RetainedAsync(broker))["tocsin/camp/zone/Z1/alarm"]);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
