@@ -22,7 +22,6 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     private readonly TrackBoard _tracks;
     private readonly List<string> _ended = [];
     private readonly List<WarningMessage> _leaving = [];
-    private readonly ManualResetEventSlim _written = new();
     private readonly Lock _pictureGate = new();
     private readonly string _id;
     private Picture _picture;
@@ -34,6 +33,7 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
     private int _rounds;
     private bool _urgent;
     private List<byte[]>? _caughtUp;
+    private Task _written = Task.CompletedTask;
 
     /// <summary>Makes a live Site that has not started.</summary>
     /// <param name="parts">What it is made of.</param>
@@ -180,7 +180,6 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         Runner.Dispose();
         await _parts.Recorder.DisposeAsync().ConfigureAwait(false);
         _lines.Dispose();
-        _written.Dispose();
     }
 
     /// <summary>An operator acts on a warning.</summary>
@@ -447,12 +446,15 @@ public sealed class LiveSite : IRunnerOutput, IReleaseOutput, IAsyncDisposable
         _urgent = true;
     }
 
-    /// <summary>Lets messages go when the recording has them, or after a moment's patience where the disk does not answer: a warning never waits for a disk.</summary>
+    /// <summary>Lets messages go when the recording has them, or after a moment's patience where the disk does not answer: a warning never waits for a disk. One that still owes an answer
+    /// has had its patience.</summary>
     private void Leave()
     {
-        _written.Reset();
-        _parts.Recorder.WhenWritten(_ => _written.Set());
-        _written.Wait(s_recordingPatience);
+        bool answers = _written.IsCompleted;
+        var written = new TaskCompletionSource();
+        _written = written.Task;
+        _parts.Recorder.WhenWritten(_ => written.SetResult());
+        if (answers) _written.WaitAsync(s_recordingPatience, _parts.Wall).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         // Who must take shelter now is told before those who know it already.
         foreach (WarningMessage m in _leaving)
             if (m.Act == WarningAct.Raised) _parts.Send(m);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -10,10 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 using Tocsin.Formats.GeoJson;
 using Tocsin.Server.Channels;
 using Tocsin.Server.Configuration;
-using Tocsin.Server.Control;
 using Tocsin.Server.Live;
-using Tocsin.Server.Messages;
-using Tocsin.Server.Page;
 using Tocsin.Server.Tests.Channels;
 
 namespace Tocsin.Server.Tests.Live;
@@ -126,27 +122,7 @@ public sealed class RehearsalTests : IDisposable
         return SiteFile.Parse(Encoding.UTF8.GetBytes($$"""{"type":"FeatureCollection","tocsin":{"name":"Camp","groundElevationM":30},"features":[{{string.Join(',', radars)}},{{zone}}]}"""), "camp.site.geojson").Value!;
     }
 
-    private LiveSiteParts Parts(SiteFile file)
-    {
-        ImmutableArray<ZonePlace> zones = ZonePlaces.Of(file);
-        return new()
-        {
-            File = file,
-            Status = OperationStatus.Actual,
-            Prefix = "camp",
-            Clock = new WallClock(_wall),
-            Wall = _wall,
-            Zones = zones,
-            Recorder = null!,
-            Stream = new OperatorStream("own"),
-            // Who would be asked is not asked for a rehearsal.
-            Release = new ReleaseSettings(Confirm: true, LimitS: 60),
-            Compose = new Wording(MessageCatalog.Embedded, LanguageSettings.Read([])).Of,
-            Send = _left.Add,
-            Ledger = null!,
-            Log = _log,
-        };
-    }
+    private LiveSiteParts Parts(SiteFile file) => LiveSamples.Parts(file, _wall, _left.Add, _log);
 
     /// <summary>A log that is kept; read when all is over.</summary>
     private sealed class Heard : ILogger
