@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Time.Testing;
 using Tocsin.Server.Access;
-using Tocsin.Server.Tests.Storage;
 
 namespace Tocsin.Server.Tests.Access;
 

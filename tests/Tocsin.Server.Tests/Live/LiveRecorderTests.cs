@@ -9,7 +9,6 @@ using Tocsin.Formats.GeoJson;
 using Tocsin.Geodesy;
 using Tocsin.Server.Live;
 using Tocsin.Server.Tests.Channels;
-using Tocsin.Server.Tests.Storage;
 
 namespace Tocsin.Server.Tests.Live;
 

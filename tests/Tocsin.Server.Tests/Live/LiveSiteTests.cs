@@ -5,7 +5,6 @@ using Tocsin.Server.Channels;
 using Tocsin.Server.Feeds;
 using Tocsin.Server.Live;
 using Tocsin.Server.Tests.Channels;
-using Tocsin.Server.Tests.Storage;
 
 namespace Tocsin.Server.Tests.Live;
 

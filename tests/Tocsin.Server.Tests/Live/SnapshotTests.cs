@@ -9,7 +9,6 @@ using Tocsin.Server.Control;
 using Tocsin.Server.Live;
 using Tocsin.Server.Page;
 using Tocsin.Server.Tests.Channels;
-using Tocsin.Server.Tests.Storage;
 
 namespace Tocsin.Server.Tests.Live;
 

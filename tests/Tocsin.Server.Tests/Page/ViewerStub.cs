@@ -35,7 +35,7 @@ internal sealed class ViewerStub : IAsyncDisposable
     public void Let(int writes) => _body.Permits.Release(writes);
 
     /// <summary>Waits until something has come.</summary>
-    public Task Until(Func<Seen[], bool> has) => Storage.Eventually.TrueAsync(() => has(Seen));
+    public Task Until(Func<Seen[], bool> has) => Eventually.TrueAsync(() => has(Seen));
 
     public async ValueTask DisposeAsync()
     {

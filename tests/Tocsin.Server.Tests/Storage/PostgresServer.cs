@@ -116,21 +116,3 @@ internal sealed class TestDatabase : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 }
-
-/// <summary>Waits for what an outside program or another thread must do, with a deadline.</summary>
-internal static class Eventually
-{
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(60);
-
-    public static async Task TrueAsync(Func<bool> holds, Action? between = null)
-    {
-        Stopwatch watch = Stopwatch.StartNew();
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(10));
-        while (!holds())
-        {
-            Assert.True(watch.Elapsed < s_deadline, "it did not happen");
-            between?.Invoke();
-            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        }
-    }
-}

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text;
 using MQTTnet;
 using MQTTnet.Formatter;
@@ -33,23 +32,6 @@ internal sealed class Broker : IDisposable
     public void Kill() => _mosquitto.Kill();
 
     public void Dispose() => _mosquitto.Dispose();
-}
-
-/// <summary>Waits for what an outside program does, up to a deadline.</summary>
-internal static class Eventually
-{
-    public static async Task TrueAsync(Func<Task<bool>> isTrue, string what, double withinS = 60)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        long began = Stopwatch.GetTimestamp();
-        while (!await isTrue())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds < withinS, $"within {withinS} s: {what}");
-            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        }
-    }
-
-    public static Task TrueAsync(Func<bool> isTrue, string what, double withinS = 60) => TrueAsync(() => Task.FromResult(isTrue()), what, withinS);
 }
 
 /// <summary>One who listens at the broker, and may speak.</summary>
