@@ -36,8 +36,7 @@ public static class FeedUri
         int colon = body.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
         {
-            string path = body.Length > 0 ? System.IO.Path.GetFullPath(body) : "";
-            problem = new(given, "the scheme", body.Length > 0 && File.Exists(path) ? $"for a file write file://{path}" : Schemes);
+            problem = new(given, "the scheme", File.Exists(body) ? $"for a file write file://{System.IO.Path.GetFullPath(body)}" : Schemes);
             return null;
         }
         string scheme = body[..colon].ToLowerInvariant(), rest = body[(colon + 1)..];
@@ -93,9 +92,11 @@ public static class FeedUri
     private static FeedSettings? Http(string rest, Fault fault)
     {
         string name = Uri.UnescapeDataString(rest.TrimStart('/').TrimEnd('/'));
-        if (name.Length > 0 && (!FeedSettings.IsName(name) || name.Contains(' ', StringComparison.Ordinal)))
-            return fault.Is($"the name {name}", "give letters, digits, dots, dashes and underscores, as in http://north; plots are posted to /api/feeds/north/plots");
-        return new() { Kind = FeedKind.Http, Name = name, Uri = new($"http://{(name.Length > 0 ? name : "plots")}/") };
+        // It stands where a host would, so it is one: no two dots side by side.
+        bool right = name.Length == 0 || (FeedSettings.IsName(name) && !name.Contains(' ', StringComparison.Ordinal));
+        return right && Uri.TryCreate($"http://{(name.Length > 0 ? name : "plots")}/", UriKind.Absolute, out Uri? uri)
+            ? new() { Kind = FeedKind.Http, Name = name, Uri = uri }
+            : fault.Is($"the name {name}", "give letters, digits, dots between them, dashes and underscores, as in http://north; plots are posted to /api/feeds/north/plots");
     }
 
     private static FeedSettings? OfFile(string rest, Fault fault)
@@ -104,8 +105,11 @@ public static class FeedUri
         if (rest.StartsWith("//", StringComparison.Ordinal) && !path.StartsWith('/'))
             return fault.Is($"the host {path.Split('/')[0]}", "write a full path after three slashes, as in file:///var/plots/salvo.plots.csv");
         if (path.Trim('/').Length == 0) return fault.Is("a missing path", "give one, as in file:///var/plots/salvo.plots.csv");
+        if (path.Contains('\0', StringComparison.Ordinal)) return fault.Is("a zero character in the path", "leave %00 out");
         path = System.IO.Path.GetFullPath(path);
-        return new() { Kind = FeedKind.File, Path = path, Uri = new(new Uri("file://"), new Uri(path).AbsolutePath) };
+        // Escaped part by part: Uri itself takes a path that begins with /\ for the name of a host.
+        string escaped = string.Join('/', path.Split(System.IO.Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Select(Uri.EscapeDataString));
+        return new() { Kind = FeedKind.File, Path = path, Uri = new($"file:///{escaped}") };
     }
 
     private static FeedSettings? StandardInput(string rest, Fault fault) =>

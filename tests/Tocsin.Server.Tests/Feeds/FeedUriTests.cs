@@ -67,6 +67,8 @@ public sealed class FeedUriTests
     [InlineData("http://a/b", "the name a/b")]
     [InlineData("file://tmp/x.csv", "the host tmp")]
     [InlineData("file:///", "a missing path")]
+    [InlineData("http://north..", "the name north..")]
+    [InlineData("file:///a%00b", "a zero character in the path")]
     [InlineData("file:///x?speed=2", "a round does not fly faster than it does")]
     [InlineData("stdin:x", "write stdin: or -")]
     [InlineData("http:?speed=max", "the option speed")]
@@ -79,17 +81,29 @@ public sealed class FeedUriTests
     }
 
     private static readonly string[] s_parts =
-        ["udp://", "file://", "http:", "-", "?", "=", "&", "%", "%zz", "[", "]", ":", "/", "allow", "1.2.3.4", "8600", "stdin:", "tcp://", "name"];
+        ["udp://", "file://", "http:", "-", "?", "=", "&", "%", "%zz", "%00", "\\", "#", ".", "[", "]", ":", "/", "allow", "1.2.3.4", "8600", "stdin:", "tcp://", "name"];
 
     [Fact]
     public void No_text_throws()
     {
-        Gen<string> part = Gen.OneOf(Gen.String[0, 6], Gen.Int[0, 18].Select(i => s_parts[i]));
+        Gen<string> part = Gen.OneOf(Gen.String[0, 6], Gen.Int[0, s_parts.Length - 1].Select(i => s_parts[i]));
         part.Array[0, 8].Select(string.Concat).Sample(text =>
         {
             FeedSettings? s = FeedUri.Parse(text, out FeedUriProblem? problem);
             Assert.True(s is null != problem is null);
         }, iter: 20_000);
+    }
+
+    [Fact]
+    public void Whatever_a_file_is_called_its_path_is_found_again()
+    {
+        Gen<string> part = Gen.OneOf(Gen.String[0, 6].Where(s => !s.Contains('\0', StringComparison.Ordinal) && !s.Any(char.IsSurrogate)), Gen.Const("/\\"), Gen.Const("#"), Gen.Const("%41"));
+        part.Array[1, 4].Select(p => "/a" + string.Concat(p)).Sample(path =>
+        {
+            FeedSettings f = Good("file://" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
+            Assert.Equal(Path.GetFullPath(path), f.Path);
+            Assert.Equal(f.Path!.TrimEnd('/'), Uri.UnescapeDataString(f.Uri.AbsolutePath).TrimEnd('/'));
+        }, iter: 2_000);
     }
 
     [Fact]
