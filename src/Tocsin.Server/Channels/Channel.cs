@@ -31,7 +31,7 @@ public abstract class Channel : IAsyncDisposable
     /// <summary>How many raises it takes at once: more than one where they leave together sooner than one after another.</summary>
     public virtual int Together => 1;
 
-    /// <summary>Sends several messages, each of a warning of its own, and returns when the other side has them all.</summary>
+    /// <summary>Sends one message, or several raises of different warnings, and returns when the other side has them all.</summary>
     public virtual async Task SendTogetherAsync(ImmutableArray<WarningMessage> messages, CancellationToken stop)
     {
         foreach (WarningMessage m in messages) await SendAsync(m, stop).ConfigureAwait(false);

@@ -258,8 +258,7 @@ public sealed class ChannelRunner : IAsyncDisposable
         // A try that hangs must show before it ends.
         _reporter.Arm();
         // What has failed together is tried again one by one, so that one that is refused keeps no other from going.
-        bool acknowledged = await TryAsync(stop => messages.Count == 1 ? _channel.SendAsync(messages[0].Message, stop)
-            : _channel.SendTogetherAsync([.. messages.Select(m => m.Message)], stop)).ConfigureAwait(false);
+        bool acknowledged = await TryAsync(stop => _channel.SendTogetherAsync([.. messages.Select(m => m.Message)], stop)).ConfigureAwait(false);
         long now = _clock.GetTimestamp();
         lock (_gate)
         {
