@@ -129,6 +129,8 @@ public sealed class TocsinServer : IAsyncDisposable
     {
         if (_heart is not null) await _heart.DisposeAsync();
         await _feeds.StopAsync().WaitAsync(s_stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Before the channels, whose certificates it uses.
+        await _rehearsal.DisposeAsync();
         await _parts.Drills.DisposeAsync();
         _parts.Main.Stop(s_stop);
         await ((Task)_channels.StopAsync()).WaitAsync(s_stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
