@@ -61,7 +61,7 @@ internal sealed class Rehearsal : IAsyncDisposable
         Queue<Plot> plots = new(RehearsalRaid.Plots(site, clock.Now));
         if (plots.Count == 0) return;
         Instant end = plots.Max(p => p.Time).AddSeconds(site.Policy.HoldTimeS + TailS);
-        var stream = new OperatorStream("rehearsal");
+        var deaf = new Deaf();
         var board = new PublicBoard("rehearsal", site.Name, OperationStatus.Test, clock, _own.Zones);
         List<WarningMessage> said = [];
         var recorder = new LiveRecorder("", "rehearsal", _own.File, OperationStatus.Test, null, _own.Wall, _own.Log);
@@ -73,13 +73,13 @@ internal sealed class Rehearsal : IAsyncDisposable
             Clock = clock,
             Recorder = recorder,
             Snapshots = null,
-            Stream = stream,
+            Stream = new("rehearsal"),
             Release = new(Confirm: false, LimitS: 0),
             Send = said.Add,
-            Ledger = new Deaf(),
+            Ledger = deaf,
             Judge = null,
         }, new Site(site, OperationStatus.Test), 0);
-        var runner = new ChannelRunner(new Mute(), "mute", new(Exercises: true), _own.Wall, new DeafLog());
+        var runner = new ChannelRunner(new Mute(), "mute", new(Exercises: true), _own.Wall, deaf);
         runner.Start();
         try
         {
@@ -119,67 +119,12 @@ internal sealed class Rehearsal : IAsyncDisposable
         }
     }
 
-    /// <summary>A clock that stands until it is moved on.</summary>
-    private sealed class StepClock : SiteClock
-    {
-        public required Instant Time { get; set; }
-
-        public override Instant Now => Time;
-    }
-
     /// <summary>Says nothing.</summary>
     private sealed class Mute() : Channel("rehearsal")
     {
         public override int Together => 2;
 
         public override Task SendAsync(WarningMessage message, CancellationToken stop) => Task.CompletedTask;
-    }
-
-    private sealed class DeafLog : IChannelLog
-    {
-        public void Sent(string channel, WarningMessage m, double delayS)
-        {
-        }
-
-        public void Failed(string channel, WarningMessage m, string reason)
-        {
-        }
-
-        public void StateChanged(ChannelState s)
-        {
-        }
-
-        public void Told(string channel, string what)
-        {
-        }
-    }
-
-    /// <summary>Keeps nothing.</summary>
-    private sealed class Deaf : ILiveLedger
-    {
-        public void IncidentOpened(string incident, Instant time, string recording, long line)
-        {
-        }
-
-        public void IncidentClosed(string incident, Instant time, int rounds, long line)
-        {
-        }
-
-        public void Said(WarningMessage message, string incident)
-        {
-        }
-
-        public void ZonesWarned(Instant now, IReadOnlyCollection<WarningMessage> open)
-        {
-        }
-
-        public void SensorChanged(Instant now, int sensor, SensorCondition condition, string blind)
-        {
-        }
-
-        public void Broken(Instant now, Exception why)
-        {
-        }
     }
 }
 

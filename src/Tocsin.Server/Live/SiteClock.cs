@@ -31,3 +31,13 @@ public sealed class ExerciseClock(TimeProvider clock, Instant start, double spee
     /// <inheritdoc/>
     public override double Speed => speed;
 }
+
+/// <summary>A clock that stands until it is moved on.</summary>
+internal sealed class StepClock : SiteClock
+{
+    /// <summary>The Site's time.</summary>
+    public required Instant Time { get; set; }
+
+    /// <inheritdoc/>
+    public override Instant Now => Time;
+}

@@ -9,6 +9,7 @@ using Tocsin.Server.Access;
 using Tocsin.Server.Channels;
 using Tocsin.Server.Configuration;
 using Tocsin.Server.Feeds;
+using Tocsin.Server.Live;
 using Tocsin.Server.Messages;
 using Tocsin.Server.Storage;
 using Tocsin.TestSupport;
@@ -135,7 +136,7 @@ public sealed partial class ExampleConfigurationTests : IDisposable
         AccessSettings.Read(top.Section("access"), s_urls, settings.Status, clock);
         FeedSettings.ReadAll(top, [], problems);
         ChannelContext context = new(site, TocsinServer.SiteKey(site.Definition.Name), settings.Status, ZonePlaces.Of(site), clock, _folder.FullName, NullLogger.Instance);
-        await using ChannelDesk desk = ChannelDesk.Read(top.Sections("channels"), context, new NoLog());
+        await using ChannelDesk desk = ChannelDesk.Read(top.Sections("channels"), context, new Deaf());
         top.End();
         return [.. wrong.Select(w => w.ToString()), .. problems];
     }
@@ -153,25 +154,6 @@ public sealed partial class ExampleConfigurationTests : IDisposable
         }
         else if (name.StartsWith("database", StringComparison.Ordinal)) File.WriteAllText(path, "Host=db.camp.example;Database=tocsin;Username=tocsin;Password=example\n");
         else if (!name.EndsWith(".key", StringComparison.Ordinal)) File.WriteAllText(path, new string('s', 64) + "\n");
-    }
-
-    private sealed class NoLog : IChannelLog
-    {
-        public void Sent(string channel, WarningMessage m, double delayS)
-        {
-        }
-
-        public void Failed(string channel, WarningMessage m, string reason)
-        {
-        }
-
-        public void StateChanged(ChannelState s)
-        {
-        }
-
-        public void Told(string channel, string what)
-        {
-        }
     }
 
     [GeneratedRegex(@"^```json tocsin\.json\n(?<json>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 5_000)]

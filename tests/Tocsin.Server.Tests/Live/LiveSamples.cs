@@ -25,34 +25,7 @@ internal static class LiveSamples
         Release = new ReleaseSettings(Confirm: true, LimitS: 60),
         Compose = new Wording(MessageCatalog.Embedded, LanguageSettings.Read([])).Of,
         Send = send,
-        Ledger = new NoLedger(),
+        Ledger = new Deaf(),
         Log = log,
     };
-
-    private sealed class NoLedger : ILiveLedger
-    {
-        public void IncidentOpened(string incident, Instant time, string recording, long line)
-        {
-        }
-
-        public void IncidentClosed(string incident, Instant time, int rounds, long line)
-        {
-        }
-
-        public void Said(WarningMessage message, string incident)
-        {
-        }
-
-        public void ZonesWarned(Instant now, IReadOnlyCollection<WarningMessage> open)
-        {
-        }
-
-        public void SensorChanged(Instant now, int sensor, SensorCondition condition, string blind)
-        {
-        }
-
-        public void Broken(Instant now, Exception why)
-        {
-        }
-    }
 }

@@ -15,7 +15,7 @@ public sealed class LiveSiteTests
     public async Task A_disk_that_does_not_answer_is_waited_for_once()
     {
         var wall = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(60));
-        var clock = new StandingClock { Time = WallClock.InstantOf(wall.GetUtcNow()) };
+        var clock = new StepClock { Time = WallClock.InstantOf(wall.GetUtcNow()) };
         List<WarningMessage> left = [];
         using var answers = new ManualResetEventSlim();
         var recorder = new LiveRecorder("", "camp", ChannelSamples.Site(), OperationStatus.Actual, null, wall, NullLogger.Instance);
@@ -51,12 +51,5 @@ public sealed class LiveSiteTests
         {
             lock (left) return left.Count;
         }
-    }
-
-    private sealed class StandingClock : SiteClock
-    {
-        public required Instant Time { get; set; }
-
-        public override Instant Now => Time;
     }
 }
